@@ -1,0 +1,14 @@
+//! Anugaman: one shared case file for each child freed from labour; each department reads and writes its slice.
+//!
+//! The modules stand in import order: each may use those above it and none below
+//! (`tests/tidy.rs` reads every `use`).
+#![forbid(unsafe_code)]
+
+pub mod clock;
+pub mod error;
+pub mod id;
+
+pub mod access;
+pub mod records;
+
+pub mod departments;

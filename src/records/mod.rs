@@ -1,0 +1,8 @@
+//! What every record is: forms, entries, kinds, shares, code lists and the three-way merge. Pure.
+
+pub mod codes;
+pub mod field;
+pub mod kind;
+pub mod types;
+
+pub use kind::{Around, Content, Effect, Entry, Grant, Kind, Record, Share, Status, TypedMerge, Word};
