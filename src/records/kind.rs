@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::field::{At, FieldInfo, Faults, Form};
+use super::field::{At, Faults, FieldInfo, Form};
 use super::types::Day;
 use crate::access::{Capacity, CaseType, Department, Profile};
 use crate::clock::day_in_india;
@@ -409,8 +409,11 @@ fn cut<R: Record>(kind: &Kind, record: &R, whole: Map<String, Value>, around: &A
     let mut parts = Vec::new();
     let carved = carved_fields::<R>();
     let pick = |fields: &[&str]| -> Option<Value> {
-        let kept: Map<String, Value> =
-            whole.iter().filter(|(name, _)| fields.contains(&name.as_str())).map(|(n, v)| (n.clone(), v.clone())).collect();
+        let kept: Map<String, Value> = whole
+            .iter()
+            .filter(|(name, _)| fields.contains(&name.as_str()))
+            .map(|(n, v)| (n.clone(), v.clone()))
+            .collect();
         (!kept.is_empty()).then_some(Value::Object(kept))
     };
     for share in R::shares() {

@@ -46,7 +46,8 @@ fn clean_text(value: &Value, max: usize, at: &At<'_>, faults: &mut Faults) -> Op
     } else if text.trim().is_empty() {
         faults.required(at);
     } else if count > max {
-        let (en, hi) = (format!("At most {max} characters; this has {count}."), format!("अधिकतम {max} वर्ण; इसमें {count} हैं।"));
+        let (en, hi) =
+            (format!("At most {max} characters; this has {count}."), format!("अधिकतम {max} वर्ण; इसमें {count} हैं।"));
         faults.add(at, "too_long", en, hi);
     } else {
         return Some(text.to_owned());
@@ -170,10 +171,15 @@ pub struct Month(pub String);
 impl Field for Month {
     fn read(value: &Value, at: &At<'_>, faults: &mut Faults) -> Option<Self> {
         let text = clean_text(value, 40, at, faults)?;
-        let good = text.len() == 7
-            && parse_day(&format!("{text}-01")).is_some_and(|day| (1950..=2100).contains(&day.year()));
+        let good =
+            text.len() == 7 && parse_day(&format!("{text}-01")).is_some_and(|day| (1950..=2100).contains(&day.year()));
         if !good {
-            faults.add(at, "bad_format", "Give a month as YYYY-MM, from 1950 to 2100.", "माह YYYY-MM रूप में दें, 1950 से 2100 तक।");
+            faults.add(
+                at,
+                "bad_format",
+                "Give a month as YYYY-MM, from 1950 to 2100.",
+                "माह YYYY-MM रूप में दें, 1950 से 2100 तक।",
+            );
         }
         good.then_some(Self(text))
     }

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
+use crate::access::Department;
 use crate::error::words;
 use crate::form;
 use crate::records::types::{Day, ShortCode};
 use crate::records::{Kind, Record, Share};
-use crate::access::Department;
 
 form! {
     /// The match between this child and a missing-child report.
