@@ -12,3 +12,4 @@ pub mod access;
 pub mod records;
 
 pub mod departments;
+pub mod vault;
