@@ -13,3 +13,5 @@ pub mod records;
 
 pub mod departments;
 pub mod vault;
+
+pub mod store;
