@@ -13,3 +13,7 @@ pub mod records;
 
 pub mod departments;
 pub mod vault;
+
+pub mod store;
+
+pub mod journal;
