@@ -15,3 +15,5 @@ pub mod departments;
 pub mod vault;
 
 pub mod store;
+
+pub mod journal;
