@@ -175,6 +175,11 @@ pub fn member<T: Field>(object: &Map<String, Value>, name: &str, at: &At<'_>, fa
     }
 }
 
+/// A field's name on the wire: `type` for what Rust must call `r#type`.
+pub fn wire_name(field: &'static str) -> &'static str {
+    field.strip_prefix("r#").unwrap_or(field)
+}
+
 /// Names every member that a form does not have.
 pub fn refuse_unknown(object: &Map<String, Value>, known: &[&str], at: &At<'_>, faults: &mut Faults) {
     for name in object.keys().filter(|name| !known.contains(&name.as_str())) {
@@ -229,14 +234,24 @@ macro_rules! form {
                     faults.wrong_type(at, "an object", "एक समूह (object)");
                     return None;
                 };
-                $crate::records::field::refuse_unknown(object, &[$(stringify!($field)),*], at, faults);
-                $(let $field = $crate::records::field::member::<$type>(object, stringify!($field), at, faults);)*
+                $crate::records::field::refuse_unknown(
+                    object,
+                    &[$($crate::records::field::wire_name(stringify!($field))),*],
+                    at,
+                    faults,
+                );
+                $(let $field = $crate::records::field::member::<$type>(
+                    object,
+                    $crate::records::field::wire_name(stringify!($field)),
+                    at,
+                    faults,
+                );)*
                 Some(Self { $($field: $field?),* })
             }
             fn write(&self) -> Option<serde_json::Value> {
                 let mut object = serde_json::Map::new();
                 $(if let Some(value) = $crate::records::field::Field::write(&self.$field) {
-                    object.insert(stringify!($field).to_owned(), value);
+                    object.insert($crate::records::field::wire_name(stringify!($field)).to_owned(), value);
                 })*
                 Some(serde_json::Value::Object(object))
             }
@@ -248,7 +263,7 @@ macro_rules! form {
         impl $crate::records::field::Form for $name {
             fn fields() -> Vec<$crate::records::field::FieldInfo> {
                 vec![$($crate::records::field::FieldInfo {
-                    name: stringify!($field),
+                    name: $crate::records::field::wire_name(stringify!($field)),
                     doc: concat!($($doc, "\n",)* ""),
                     optional: <$type as $crate::records::field::Field>::optional(),
                     schema: <$type as $crate::records::field::Field>::schema,
