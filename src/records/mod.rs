@@ -3,6 +3,7 @@
 pub mod codes;
 pub mod field;
 pub mod kind;
+pub mod merge;
 pub mod sections;
 pub mod types;
 
