@@ -9,6 +9,11 @@ mod scheme;
 mod wage;
 
 use crate::records::Entry;
+use crate::records::Status;
+use crate::records::codes::{List, Money, Offence};
+use crate::records::field::{At, Faults};
+use crate::records::types::Code;
+use crate::records::{Around, Word};
 
 /// Its record types.
 pub fn kinds() -> Vec<Entry> {
@@ -20,4 +25,23 @@ pub fn kinds() -> Vec<Entry> {
         Entry::of::<fund::Fund>(),
         Entry::of::<scheme::Benefit>(),
     ]
+}
+
+/// Refuses a section of a sexual offence: labour's records are read whole by others, the FIR's are not.
+fn labour_law(section: &Code<Offence>, at: &At<'_>, faults: &mut Faults) {
+    if section.0.starts_with("POCSO") || Offence::LIST.value(section.code()).is_some_and(|value| value.sealed) {
+        let en = "This offence belongs in the record of the police.";
+        faults.add(at, "inconsistent", en, "यह अपराध पुलिस के अभिलेख में दर्ज होता है।");
+    }
+}
+
+/// What the police learn of money: paid, given up, or still asked for.
+fn money_status(status: &Code<Money>, around: &Around) -> Option<Status> {
+    let word = match status.code() {
+        "paid" => Word::Done,
+        "waived" => Word::Refused,
+        "not_due" => return None,
+        _ => Word::Asked,
+    };
+    Some(Status::new(word, around.occurred_on()))
 }

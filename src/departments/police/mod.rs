@@ -3,6 +3,7 @@
 mod alert;
 mod campaign;
 mod fir;
+mod fir_shares;
 mod intake;
 mod missing_link;
 mod operation;

@@ -165,4 +165,15 @@ lists! {
         "threat" "Threat" "धमकी";
         "moved" "Moved away" "अन्यत्र चला गया";
     }
+
+    /// What was done about an alert.
+    AlertAction "alert_action" {
+        "visited" "The child was visited" "बालक से भेंट की गई";
+        "protected" "Protection was given" "सुरक्षा दी गई";
+        "returned" "The child was brought back" "बालक को वापस लाया गया";
+        "fir" "An FIR was registered" "प्राथमिकी दर्ज हुई";
+        "not_found" "The child was not found" "बालक नहीं मिला";
+        "no_ground" "There was no ground" "सूचना निराधार";
+        other;
+    }
 }
