@@ -8,12 +8,10 @@ mod prosecution;
 mod scheme;
 mod wage;
 
-use crate::records::Entry;
-use crate::records::Status;
-use crate::records::codes::{List, Money, Offence};
+use crate::records::codes::{Money, Offence, is_sealed_offence};
 use crate::records::field::{At, Faults};
 use crate::records::types::Code;
-use crate::records::{Around, Word};
+use crate::records::{Around, Entry, Status, Word};
 
 /// Its record types.
 pub fn kinds() -> Vec<Entry> {
@@ -29,7 +27,7 @@ pub fn kinds() -> Vec<Entry> {
 
 /// Refuses a section of a sexual offence: labour's records are read whole by others, the FIR's are not.
 fn labour_law(section: &Code<Offence>, at: &At<'_>, faults: &mut Faults) {
-    if section.0.starts_with("POCSO") || Offence::LIST.value(section.code()).is_some_and(|value| value.sealed) {
+    if is_sealed_offence(&section.0) {
         let en = "This offence belongs in the record of the police.";
         faults.add(at, "inconsistent", en, "यह अपराध पुलिस के अभिलेख में दर्ज होता है।");
     }

@@ -24,7 +24,7 @@ form! {
         filed_on: Option<Day>,
         /// The court.
         court: Option<Line>,
-        /// Sections of law; of labour law, never of a sexual offence.
+        /// Sections of law, at least one; of labour law, never of a sexual offence.
         sections: Vec<Code<Offence>>,
         /// The `labour.establishment` that is accused.
         accused_estab: Option<RecordId>,
@@ -65,6 +65,9 @@ impl Record for Prosecution {
     };
 
     fn check(&self, _around: &Around, at: &At<'_>, faults: &mut Faults) {
+        if self.sections.is_empty() {
+            faults.required(&at.name("sections"));
+        }
         for (index, section) in self.sections.iter().enumerate() {
             labour_law(section, &at.name("sections").index(index), faults);
         }

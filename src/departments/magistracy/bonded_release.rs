@@ -88,7 +88,11 @@ impl Record for BondedRelease {
         }
         if self.finding.is("pending") == self.finding_at.is_some() {
             let (code, en, hi) = if self.finding_at.is_some() {
-                ("inconsistent", "The inquiry goes on: there is no time of the finding yet.", "जांच लंबित है: निष्कर्ष का समय अभी नहीं हो सकता।")
+                (
+                    "inconsistent",
+                    "The inquiry goes on: there is no time of the finding yet.",
+                    "जांच लंबित है: निष्कर्ष का समय अभी नहीं हो सकता।",
+                )
             } else {
                 ("required", "Say when the finding was made.", "बताएँ कि निष्कर्ष कब निकला।")
             };
@@ -147,5 +151,30 @@ impl Record for BondedRelease {
         json!({"indicators": ["advance", "no_wage"], "finding": "yes", "finding_at": "2026-11-20T05:00:00.000Z",
             "certificate_no": "SAMPLE/RC/1", "certificate_on": "2026-11-20",
             "immediate_sanctioned_paise": 3_000_000, "immediate_sanctioned_on": "2026-11-20", "category": "B"})
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::CaseType;
+    use crate::records::Entry;
+
+    #[test]
+    fn nothing_leaves_before_the_signature() {
+        let around = Around {
+            case_type: CaseType::Child,
+            author: Department::Labour,
+            took_charge: None,
+            charge_taken_at: None,
+            operation_ended: true,
+            produced: false,
+            occurred_at: 1_795_000_000_000,
+            now_ms: 1_795_000_000_000,
+        };
+        let entry = Entry::of::<BondedRelease>();
+        let checked = entry.check(&BondedRelease::sample(), &around, "/data").expect("the sample is right");
+        assert!(checked.draft);
+        assert!(checked.parts.iter().all(|part| part.section == "magistracy.bonded_release" || part.data.is_none()));
     }
 }

@@ -5,13 +5,13 @@
 
 use serde_json::{Value, json};
 
-use super::fir_shares::{Court, Registered, Sections, is_sealed};
+use super::fir_shares::{Court, Registered, Sections};
 use crate::access::{Capacity, CaseType, Department};
 use crate::clock::day_in_india;
 use crate::error::words;
 use crate::form;
 use crate::id::{OfficeId, OfficerId};
-use crate::records::codes::{Accused, CourtRes, FirKind, FrType, NoFir, Offence};
+use crate::records::codes::{Accused, CourtRes, FirKind, FrType, NoFir, Offence, is_sealed_offence};
 use crate::records::field::{At, Faults, Field};
 use crate::records::types::{Code, Count, Day, Instant, Int, Line, ShortCode, Story};
 use crate::records::{Around, Effect, Kind, Record, Share, Status, TypedMerge, Word};
@@ -140,7 +140,7 @@ impl Record for Fir {
     }
 
     fn effects(&self, _around: &Around) -> Vec<Effect> {
-        let lock = self.sections.iter().any(|section| is_sealed(&section.0)).then_some(Effect::Lock("pocso"));
+        let lock = self.sections.iter().any(|section| is_sealed_offence(&section.0)).then_some(Effect::Lock("pocso"));
         let assign = self.io_user.map(|officer| Effect::Assign { officer, capacity: Capacity::Io });
         lock.into_iter().chain(assign).collect()
     }
@@ -148,7 +148,6 @@ impl Record for Fir {
     fn sample() -> Value {
         json!({"kind": "FIR", "no": 7, "year": 2026, "ps_code": "SAMPLE-PS-1",
             "registered_at": "2026-11-19T08:00:00.000Z", "sections": ["CALPRA:14(1)", "JJ:79", "BNS:143(4)"],
-            "io_user": "3f0a6c1e-5b7d-4c55-8f10-0a1b2c3d4e01", "io_unit": "3f0a6c1e-5b7d-4c55-8f10-0a1b2c3d4e02",
             "accused_role": ["employer"], "accused_detail": "Sample Employer One, invented", "arrests": 1})
     }
 }

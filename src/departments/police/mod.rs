@@ -4,6 +4,8 @@ mod alert;
 mod campaign;
 mod fir;
 mod fir_shares;
+#[cfg(test)]
+mod fir_tests;
 mod intake;
 mod missing_link;
 mod operation;

@@ -74,7 +74,11 @@ form! {
 
 impl Operation {
     fn found(&self) -> i64 {
-        [self.children_found_m, self.children_found_f, self.children_found_t].iter().flatten().map(|count| count.0).sum()
+        [self.children_found_m, self.children_found_f, self.children_found_t]
+            .iter()
+            .flatten()
+            .map(|count| count.0)
+            .sum()
     }
 }
 
@@ -91,11 +95,7 @@ impl Record for Operation {
             &["started_at", "ended_at"],
             &["children_found_m", "children_found_f", "children_found_t", "by_age_band", "no_child_reason"],
         ],
-        typed_merge: &[
-            ("team", TypedMerge::Union),
-            ("seized", TypedMerge::Union),
-            ("photos", TypedMerge::Union),
-        ],
+        typed_merge: &[("team", TypedMerge::Union), ("seized", TypedMerge::Union), ("photos", TypedMerge::Union)],
         ..Kind::BASE
     };
 
@@ -143,15 +143,11 @@ impl Record for Operation {
     }
 
     fn effects(&self, around: &Around) -> Vec<Effect> {
-        let mut effects = Vec::new();
-        if around.case_type == CaseType::Operation {
-            effects.push(Effect::Stage("PLANNED"));
-        }
-        effects.extend(
-            self.team.iter().map(|member| Effect::Assign { officer: member.user, capacity: Capacity::Team }),
-        );
-        effects.extend(self.ended_at.map(|ended| Effect::OperationEnded(ended.0)));
-        effects
+        // A plan is never to be guessed from the stage of a sighting.
+        let planned = (around.case_type == CaseType::Operation).then_some(Effect::Stage("PLANNED"));
+        let team = self.team.iter().map(|member| Effect::Assign { officer: member.user, capacity: Capacity::Team });
+        let ended = self.ended_at.map(|ended| Effect::OperationEnded(ended.0));
+        planned.into_iter().chain(team).chain(ended).collect()
     }
 
     fn sample() -> Value {
@@ -162,5 +158,42 @@ impl Record for Operation {
             "children_found_m": 2, "children_found_f": 1,
             "by_age_band": [{"age_band": "6-13", "count": 2}, {"age_band": "14-17", "count": 1}],
             "adults_detained": 1, "seized": ["Sample register of wages"]})
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::records::Entry;
+
+    fn checked(operation: &Value) -> crate::records::kind::Checked {
+        let around = Around {
+            case_type: CaseType::Operation,
+            author: Department::Police,
+            took_charge: None,
+            charge_taken_at: None,
+            operation_ended: false,
+            produced: false,
+            occurred_at: 1_795_000_000_000,
+            now_ms: 1_795_000_000_000,
+        };
+        Entry::of::<Operation>().check(operation, &around, "/data").expect("the record is right")
+    }
+
+    #[test]
+    fn a_plan_names_its_team_and_tells_nobody_else() {
+        let mut plan = Operation::sample();
+        for later in ["started_at", "ended_at"] {
+            plan.as_object_mut().expect("an object").remove(later);
+        }
+        let plan = checked(&plan);
+        assert!(plan.parts.iter().all(|part| part.section == "police.operation" || part.data.is_none()));
+        assert!(matches!(
+            plan.effects[..],
+            [Effect::Stage("PLANNED"), Effect::Assign { capacity: Capacity::Team, .. }]
+        ));
+        let ended = checked(&Operation::sample());
+        assert!(ended.parts.iter().all(|part| part.data.is_some()));
+        assert!(ended.effects.iter().any(|effect| matches!(effect, Effect::OperationEnded(_))));
     }
 }

@@ -1,6 +1,6 @@
 //! Lists of tips, operations, first information reports and courts. Sections of sexual offences are sealed.
 
-use super::lists;
+use super::{List, lists};
 
 lists! {
     /// How a tip came in.
@@ -176,4 +176,16 @@ lists! {
         "no_ground" "There was no ground" "सूचना निराधार";
         other;
     }
+}
+
+/// Whether a section, `act:section` or free text, is of a sexual offence: marked sealed in the list, any of POCSO,
+/// BNS 63 to 71, or POCSO named in free text (`decisions.md` B12).
+pub fn is_sealed_offence(section: &str) -> bool {
+    let listed = Offence::LIST.value(section).is_some_and(|value| value.sealed);
+    let bns = section.strip_prefix("BNS:").is_some_and(|rest| {
+        let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        rest[..end].parse().is_ok_and(|number: u32| (63..=71).contains(&number))
+    });
+    let lower = section.to_lowercase();
+    listed || bns || ["pocso", "पॉक्सो", "पोक्सो", "पाक्सो"].iter().any(|name| lower.contains(name))
 }
