@@ -19,7 +19,7 @@ form! {
         /// How it was tried.
         mode: Code<codes::VisitMode>,
         /// What came of it.
-        result: Line,
+        result: Code<codes::ContactResult>,
     }
 }
 
@@ -92,7 +92,7 @@ impl Record for Intervention {
             "team": "Sample Team 1", "reached_at": "2026-11-20T07:25:00.000Z", "child_seen": true,
             "safe_place_at": "2026-11-20T09:00:00.000Z", "handed_to": "Sample Open Shelter",
             "handed_at": "2026-11-20T09:20:00.000Z", "transport": "Helpline vehicle",
-            "contact_attempts": [{"at": "2026-11-20T10:00:00.000Z", "mode": "phone", "result": "No answer"}]
+            "contact_attempts": [{"at": "2026-11-20T10:00:00.000Z", "mode": "phone", "result": "no_answer"}]
         })
     }
 }

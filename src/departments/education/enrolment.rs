@@ -11,27 +11,7 @@ use crate::id::OfficerId;
 use crate::records::codes;
 use crate::records::field::{At, Faults, Field};
 use crate::records::types::{Code, Day, Int, ShortCode, Udise};
-use crate::records::{Around, Kind, Record, Share, Status};
-
-form! {
-    /// What the child has received from the school; leave out what is not known.
-    pub struct Entitlements {
-        /// Uniform.
-        uniform: Option<bool>,
-        /// School bag.
-        bag: Option<bool>,
-        /// Shoes.
-        shoes: Option<bool>,
-        /// Textbooks.
-        books: Option<bool>,
-        /// Midday meal.
-        meal: Option<bool>,
-        /// Scholarship.
-        scholarship: Option<bool>,
-        /// Place in a Kasturba Gandhi school or another hostel.
-        hostel: Option<bool>,
-    }
-}
+use crate::records::{Around, Kind, Record, Share, Status, TypedMerge};
 
 form! {
     /// The enrolment of a child.
@@ -67,7 +47,7 @@ form! {
         /// The child's number in SHARDA.
         sharda_id: Option<ShortCode>,
         /// What the child has received from the school.
-        entitlements: Option<Entitlements>,
+        entitlements: Vec<Code<codes::Entitlement>>,
         /// The teacher who answers for the child.
         nodal_teacher: Option<OfficerId>,
     }
@@ -92,11 +72,12 @@ impl Record for Enrolment {
         //      police    labour      education health childline committee protection magistracy
         cells: ["status", "enrolled", "full", "-", "status", "full", "full", "status"],
         groups: &[&["st_from", "st_to"]],
+        typed_merge: &[("entitlements", TypedMerge::Union)],
         ..Kind::BASE
     };
 
     fn check(&self, _: &Around, at: &At<'_>, faults: &mut Faults) {
-        let attended = self.last_class.as_ref().is_some_and(|class| !class.is("0") && !class.is("unknown"));
+        let attended = self.last_class.as_ref().is_some_and(|class| !class.is("0"));
         if !self.ever_enrolled && (attended || self.left_year.is_some()) {
             let en = "A child who was never enrolled has no last class and no year of leaving.";
             let hi = "जिस बालक का कभी नामांकन नहीं हुआ, उसकी अंतिम कक्षा या छोड़ने का वर्ष नहीं हो सकता।";
@@ -128,7 +109,7 @@ impl Record for Enrolment {
             "ever_enrolled": true, "last_class": "3", "left_year": 2024, "months_out": 20, "left_reason": ["earn"],
             "baseline_level_lang": "words", "baseline_level_math": "letters", "udise": "09460000001",
             "school_type": "govt", "class_admitted": "5", "admitted_on": "2026-12-04", "special_training": "in_school",
-            "st_from": "2026-12-07", "st_to": "2027-09-07", "entitlements": {"books": true, "meal": true}
+            "st_from": "2026-12-07", "st_to": "2027-09-07", "entitlements": ["books", "meal"]
         })
     }
 }

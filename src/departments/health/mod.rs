@@ -5,6 +5,9 @@
 mod age_test;
 mod certificate;
 mod exam;
+mod exam_findings;
+#[cfg(test)]
+mod exam_tests;
 mod request;
 mod treatment;
 

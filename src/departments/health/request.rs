@@ -73,7 +73,7 @@ impl Record for ExamRequest {
 
     fn sample() -> Value {
         json!({
-            "asked_at": "2026-11-20T10:30:00.000Z", "purpose": "general", "urgency": "urgent",
+            "asked_at": "2026-11-20T10:30:00.000Z", "purpose": "general", "urgency": "now",
             "place": "Sample District Hospital", "slot_at": "2026-11-20T11:30:00.000Z", "woman_doctor_needed": false
         })
     }

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use crate::access::Department;
 use crate::error::words;
 use crate::form;
-use crate::records::types::{Day, Line};
+use crate::records::codes;
+use crate::records::types::{Code, Day};
 use crate::records::{Kind, Record, Share};
 
 form! {
@@ -13,8 +14,8 @@ form! {
     pub struct Treatment {
         /// The day of the treatment.
         date: Day,
-        /// What it is, such as dressing of a wound or dental treatment.
-        kind: Line,
+        /// What sort of treatment it is.
+        kind: Code<codes::TreatKind>,
         /// Whether it has been given.
         done: bool,
     }
@@ -36,6 +37,6 @@ impl Record for Treatment {
     }
 
     fn sample() -> Value {
-        json!({"date": "2026-11-21", "kind": "Dressing of a burn", "done": true})
+        json!({"date": "2026-11-21", "kind": "dressing", "done": true})
     }
 }
