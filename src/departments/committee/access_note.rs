@@ -52,7 +52,12 @@ impl Record for AccessNote {
         let nobody = self.department.is_none() && self.office_id.is_none() && self.officer_id.is_none();
         if nobody && self.person.is_none() {
             let en = "Name the department, the office, the officer or the person who may be told.";
-            faults.add(&at.name("person"), "required", en, "जिस विभाग, कार्यालय, अधिकारी या व्यक्ति को बताया जा सकता है, उसे लिखें।");
+            faults.add(
+                &at.name("person"),
+                "required",
+                en,
+                "जिस विभाग, कार्यालय, अधिकारी या व्यक्ति को बताया जा सकता है, उसे लिखें।",
+            );
         }
         if self.what.is_empty() {
             faults.required(&at.name("what"));

@@ -9,7 +9,9 @@ use crate::access::Department;
 use crate::error::words;
 use crate::form;
 use crate::id::{OfficeId, OfficerId};
-use crate::records::codes::{Addressee, AgeBasis, CwcOrder, Form, OrderKind, Placement, Relation, RuleSet, Task, suits};
+use crate::records::codes::{
+    Addressee, AgeBasis, CwcOrder, Form, OrderKind, Placement, Relation, RuleSet, Task, suits,
+};
 use crate::records::field::{At, Faults};
 use crate::records::types::{Code, Day, Int, Line, Name, Years};
 use crate::records::{Around, Effect, Kind, Record, Share, Status, Word};
@@ -245,7 +247,8 @@ mod tests {
         let faults = entry.check(&order, &around(), "/data").expect_err("one member");
         assert_eq!(faults[0].pointer, "/data/members");
         order["members"] = json!([
-            "5f0c1d7e-2b3a-4c4d-8e5f-000000000002", "5f0c1d7e-2b3a-4c4d-8e5f-000000000003",
+            "5f0c1d7e-2b3a-4c4d-8e5f-000000000002",
+            "5f0c1d7e-2b3a-4c4d-8e5f-000000000003",
             "5f0c1d7e-2b3a-4c4d-8e5f-000000000004"
         ]);
         let made = entry.check(&order, &around(), "/data").expect("good");

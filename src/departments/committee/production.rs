@@ -133,7 +133,12 @@ impl Record for Production {
             let late = self.produced_at.0 - taken;
             if late < 0 {
                 let en = "The child cannot be produced before charge of it was taken.";
-                faults.add(&at.name("produced_at"), "inconsistent", en, "बालक को संरक्षण में लेने से पहले प्रस्तुत नहीं किया जा सकता।");
+                faults.add(
+                    &at.name("produced_at"),
+                    "inconsistent",
+                    en,
+                    "बालक को संरक्षण में लेने से पहले प्रस्तुत नहीं किया जा सकता।",
+                );
             } else if late > DAY_MS && self.delay_reason.is_none() {
                 let en = "More than 24 hours have passed since charge was taken: give the reason.";
                 faults.add(&at.name("delay_reason"), "required", en, "संरक्षण में लेने के 24 घंटे बीत चुके हैं: कारण लिखें।");
@@ -142,7 +147,12 @@ impl Record for Production {
         let detail = self.allegation_text.is_some() || !self.allegation_kinds.is_empty();
         if self.allegation && self.allegation_kinds.is_empty() {
             let en = "Say what kind of offence or abuse the child alleges.";
-            faults.add(&at.name("allegation_kinds"), "required", en, "बालक किस प्रकार के अपराध या दुर्व्यवहार की बात कहता है, लिखें।");
+            faults.add(
+                &at.name("allegation_kinds"),
+                "required",
+                en,
+                "बालक किस प्रकार के अपराध या दुर्व्यवहार की बात कहता है, लिखें।",
+            );
         } else if !self.allegation && detail {
             let en = "An allegation is described here, but the answer to it is no.";
             faults.add(&at.name("allegation"), "inconsistent", en, "यहाँ आरोप लिखा है, पर उत्तर \"नहीं\" है।");
@@ -156,7 +166,7 @@ impl Record for Production {
     fn effects(&self, _: &Around) -> Vec<Effect> {
         let mut effects = vec![Effect::Stage("PRODUCED"), Effect::Rederive("protection.identity")];
         if self.allegation_kinds.iter().any(|kind| kind.is("sexual")) {
-            effects.push(Effect::Lock("allegation"));
+            effects.push(Effect::Lock("sexual_offence"));
         }
         effects
     }
@@ -232,10 +242,10 @@ mod tests {
         let copies: Vec<_> = made.parts.iter().filter(|p| p.section.contains('@') && p.data.is_some()).collect();
         assert_eq!(copies.len(), 1);
         assert_eq!(copies[0].section, "committee.production@labour");
-        assert!(!made.effects.contains(&Effect::Lock("allegation")));
+        assert!(!made.effects.contains(&Effect::Lock("sexual_offence")));
         form["allegation"] = json!(true);
         form["allegation_kinds"] = json!(["sexual"]);
         let made = entry.check(&form, &around(Department::Labour), "/data").expect("good");
-        assert!(made.effects.contains(&Effect::Lock("allegation")));
+        assert!(made.effects.contains(&Effect::Lock("sexual_offence")));
     }
 }

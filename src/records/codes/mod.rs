@@ -4,17 +4,21 @@
 mod case;
 mod childline;
 mod education;
+mod form22;
 mod health;
 mod labour;
 mod police;
+mod protection;
 mod welfare;
 
 pub use case::*;
 pub use childline::*;
 pub use education::*;
+pub use form22::*;
 pub use health::*;
 pub use labour::*;
 pub use police::*;
+pub use protection::*;
 pub use welfare::*;
 
 /// One value of a list.
@@ -117,9 +121,18 @@ use lists;
 
 /// Every list, in the order of the fields of work.
 pub fn all() -> Vec<&'static CodeList> {
-    let mut all =
-        [case::LISTS, police::LISTS, labour::LISTS, education::LISTS, health::LISTS, childline::LISTS, welfare::LISTS]
-            .concat();
+    let mut all = [
+        case::LISTS,
+        police::LISTS,
+        labour::LISTS,
+        education::LISTS,
+        health::LISTS,
+        childline::LISTS,
+        welfare::LISTS,
+        form22::LISTS,
+        protection::LISTS,
+    ]
+    .concat();
     all.push(MoneyKind::LIST);
     all
 }
