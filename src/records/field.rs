@@ -175,16 +175,16 @@ pub fn member<T: Field>(object: &Map<String, Value>, name: &str, at: &At<'_>, fa
     }
 }
 
-/// A field's name on the wire: `type` for what Rust must call `r#type`.
-pub fn wire_name(field: &'static str) -> &'static str {
-    field.strip_prefix("r#").unwrap_or(field)
-}
-
 /// Names every member that a form does not have.
 pub fn refuse_unknown(object: &Map<String, Value>, known: &[&str], at: &At<'_>, faults: &mut Faults) {
     for name in object.keys().filter(|name| !known.contains(&name.as_str())) {
         faults.add(&at.name(name), "unknown_field", "There is no such field here.", "यहाँ ऐसी कोई प्रविष्टि नहीं है।");
     }
+}
+
+/// The name on the wire of a field: `type` for `r#type`, which is how Rust spells it.
+pub fn wire_name(field: &'static str) -> &'static str {
+    field.strip_prefix("r#").unwrap_or(field)
 }
 
 /// The JSON Schema of a form.
@@ -234,18 +234,8 @@ macro_rules! form {
                     faults.wrong_type(at, "an object", "एक समूह (object)");
                     return None;
                 };
-                $crate::records::field::refuse_unknown(
-                    object,
-                    &[$($crate::records::field::wire_name(stringify!($field))),*],
-                    at,
-                    faults,
-                );
-                $(let $field = $crate::records::field::member::<$type>(
-                    object,
-                    $crate::records::field::wire_name(stringify!($field)),
-                    at,
-                    faults,
-                );)*
+                $crate::records::field::refuse_unknown(object, &[$($crate::records::field::wire_name(stringify!($field))),*], at, faults);
+                $(let $field = $crate::records::field::member::<$type>(object, $crate::records::field::wire_name(stringify!($field)), at, faults);)*
                 Some(Self { $($field: $field?),* })
             }
             fn write(&self) -> Option<serde_json::Value> {
