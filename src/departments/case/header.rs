@@ -195,7 +195,8 @@ impl Record for Header {
         }
         for (index, exploitation) in self.exploitation.iter().enumerate() {
             let text = exploitation.0.to_lowercase();
-            if exploitation.is("other") && ["sex", "rape", "यौन", "लैंगिक", "बलात्कार"].iter().any(|w| text.contains(w)) {
+            if exploitation.is("other") && ["sex", "rape", "यौन", "लैंगिक", "बलात्कार"].iter().any(|w| text.contains(w))
+            {
                 let en = "Sexual exploitation never stands in the header: the case is locked instead.";
                 let hi = "लैंगिक शोषण सार में नहीं लिखा जाता: प्रकरण संवेदनशील किया जाता है।";
                 faults.add(&at.name("exploitation").index(index), "inconsistent", en, hi);

@@ -6,8 +6,8 @@ use super::header::Header;
 use crate::access::{CaseType, Department, Profile};
 use crate::records::{Around, Entry, Record};
 
-fn shares(data: &Value) -> impl Fn(&str) -> Value {
-    let around = Around {
+fn around() -> Around {
+    Around {
         case_type: CaseType::Child,
         author: Department::Police,
         took_charge: None,
@@ -16,8 +16,11 @@ fn shares(data: &Value) -> impl Fn(&str) -> Value {
         produced: false,
         occurred_at: 0,
         now_ms: 0,
-    };
-    let parts = Entry::of::<Header>().check(data, &around, "/header").expect("a valid header").parts;
+    }
+}
+
+fn shares(data: &Value) -> impl Fn(&str) -> Value + use<> {
+    let parts = Entry::of::<Header>().check(data, &around(), "/header").expect("a valid header").parts;
     move |section| {
         let part = parts.iter().find(|part| part.section == section);
         part.and_then(|part| part.data.clone()).unwrap_or(Value::Null)
@@ -100,16 +103,6 @@ fn the_schema_of_full_repeat_describes_the_flags_it_holds() {
 fn sexual_exploitation_is_refused_in_words_too() {
     let mut data = Header::sample();
     data["exploitation"] = json!(["labour", "other:Sexual exploitation"]);
-    let around = Around {
-        case_type: CaseType::Child,
-        author: Department::Police,
-        took_charge: None,
-        charge_taken_at: None,
-        operation_ended: true,
-        produced: false,
-        occurred_at: 0,
-        now_ms: 0,
-    };
-    let faults = Entry::of::<Header>().check(&data, &around, "/header").expect_err("never in the header");
+    let faults = Entry::of::<Header>().check(&data, &around(), "/header").expect_err("never in the header");
     assert_eq!(faults[0].pointer, "/header/exploitation/1");
 }

@@ -5,7 +5,6 @@
 
 use serde_json::{Value, json};
 
-use crate::access::CaseType;
 use crate::error::words;
 use crate::form;
 use crate::id::OfficerId;
@@ -39,7 +38,6 @@ impl Record for Lock {
         name: "case.lock",
         row: "CASE-LOCK",
         title: words("Sensitive lock", "संवेदनशील प्रतिबंध"),
-        case_types: &[CaseType::Child, CaseType::Operation, CaseType::Sighting],
         //      police   labour   education health  childline committee protection magistracy
         cells: ["named", "named", "-", "named", "named", "full", "named", "-"],
         ..Kind::BASE

@@ -26,12 +26,12 @@ pub fn kinds() -> Vec<Entry> {
     ]
 }
 
-/// Who writes the rows that no department writes, in the words of `matrix.csv`: row, writers.
+/// Who writes the rows that no department writes, in the words of `matrix.csv`: record type, writers.
 pub const SYSTEM_WRITERS: &[(&str, &str)] = &[
-    ("HEADER", "by stage (see access.md)"),
-    ("CASE-PARTICIPANT", "see api.md"),
-    ("CASE-LINK", "by rule"),
-    ("CASE-OBLIGATION", "system"),
-    ("CASE-READERS", "system"),
-    ("CASE-LOCK", "committee|system"),
+    ("case.header", "by stage (see access.md)"),
+    ("case.participant", "see api.md"),
+    ("case.link", "by rule"),
+    ("case.obligation", "system"),
+    ("case.readers", "system"),
+    ("case.lock", "committee|system"),
 ];

@@ -5,6 +5,7 @@
 
 use serde_json::{Value, json};
 
+use crate::access::Profile;
 use crate::access::{CaseType, Department};
 use crate::error::words;
 use crate::form;
@@ -13,7 +14,6 @@ use crate::records::codes;
 use crate::records::field::{At, Faults, Field};
 use crate::records::types::{Code, Instant, Name};
 use crate::records::{Around, Grant, Kind, Record, Share};
-use crate::access::Profile;
 
 form! {
     /// The office that takes part.

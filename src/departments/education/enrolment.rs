@@ -95,9 +95,7 @@ impl Record for Enrolment {
         vec![
             Share::made(
                 "enrolled",
-                |record, _| {
-                    Enrolled { enrolled: record.admitted_on.is_some(), on: record.admitted_on.clone() }.write()
-                },
+                |record, _| Enrolled { enrolled: record.admitted_on.is_some(), on: record.admitted_on.clone() }.write(),
                 Enrolled::schema,
             ),
             Share::status(|record, around| Some(Status::done_on(&record.admitted_on, around))),

@@ -75,7 +75,10 @@ fn fitness_stay_and_care_hold_what_their_readers_need_and_no_finding() {
     assert_eq!(names(&share(&checked, "health.exam:stay")), ["facility", "fit_to_stay", "seen_at"]);
     let care = share(&checked, "health.exam:care");
     assert_eq!(care["conditions_count"], json!(1));
-    assert_eq!((&care["needs_treatment"], &care["mental_refer"], &care["referral"]), (&json!(true), &json!(true), &json!(true)));
+    assert_eq!(
+        (&care["needs_treatment"], &care["mental_refer"], &care["referral"]),
+        (&json!(true), &json!(true), &json!(true))
+    );
     let clinical = ["weight", "height", "temp", "pulse", "bp", "spo2", "injuries", "conditions", "mental_screen"];
     assert!(names(&care).iter().all(|name| !clinical.contains(name)));
 }
