@@ -81,3 +81,27 @@ impl Record for Call {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::records::Entry;
+
+    #[test]
+    fn the_tip_tells_when_where_and_what_and_nothing_of_the_caller() {
+        let around = Around {
+            case_type: CaseType::Sighting,
+            author: Department::Childline,
+            took_charge: None,
+            charge_taken_at: None,
+            operation_ended: true,
+            produced: false,
+            occurred_at: 0,
+            now_ms: 0,
+        };
+        let parts = Entry::of::<Call>().check(&Call::sample(), &around, "/data").expect("a valid call").parts;
+        let tip = parts.into_iter().find(|part| part.section == "childline.call:tip").and_then(|part| part.data);
+        let names = tip.as_ref().and_then(Value::as_object).map(|tip| tip.keys().cloned().collect::<Vec<_>>());
+        assert_eq!(names, Some(["at", "district", "need", "place"].map(str::to_owned).to_vec()));
+    }
+}

@@ -78,3 +78,47 @@ impl Record for ExamRequest {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::CaseType;
+    use crate::records::Entry;
+    use crate::records::kind::Checked;
+
+    fn asked_by(author: Department, purpose: &str) -> Checked {
+        let around = Around {
+            case_type: CaseType::Child,
+            author,
+            took_charge: None,
+            charge_taken_at: None,
+            operation_ended: true,
+            produced: false,
+            occurred_at: 0,
+            now_ms: 0,
+        };
+        let mut data = ExamRequest::sample();
+        data["purpose"] = json!(purpose);
+        Entry::of::<ExamRequest>().check(&data, &around, "/data").expect("a valid request")
+    }
+
+    #[test]
+    fn police_get_their_own_requests_and_of_others_only_a_word() {
+        let copy = |author| {
+            let parts = asked_by(author, "age").parts;
+            parts.into_iter().filter(|p| p.section.contains('@') && p.data.is_some()).map(|p| p.section).next()
+        };
+        assert_eq!(copy(Department::Police).as_deref(), Some("health.request@police"));
+        assert_eq!(copy(Department::Committee), None);
+        let entry = Entry::of::<ExamRequest>();
+        let names: Vec<&str> = entry.readable_by(Department::Police).iter().map(|(share, _)| share.name).collect();
+        assert_eq!(names, ["own", "status"]);
+    }
+
+    #[test]
+    fn a_sexual_purpose_locks_the_case_before_health_is_asked() {
+        let refer = Effect::Refer { department: Department::Health, office: None, note_code: "exam" };
+        assert_eq!(asked_by(Department::Police, "sexual").effects, [Effect::Lock("medical"), refer.clone()]);
+        assert_eq!(asked_by(Department::Police, "injury").effects, [refer]);
+    }
+}
