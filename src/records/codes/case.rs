@@ -199,7 +199,6 @@ lists! {
     /// Why a case is locked for all but the named participants.
     LockReason "lock_reason" {
         "sexual_offence" "Sexual offence against a child" "बालक के विरुद्ध लैंगिक अपराध";
-        "allegation" "Allegation of sexual abuse" "लैंगिक दुर्व्यवहार का आरोप";
         "medical" "Sealed health finding" "गोपनीय स्वास्थ्य निष्कर्ष";
         "threat" "Threat to the child or family" "बालक या परिवार को खतरा";
         "insider" "Somebody with access is involved" "पहुँच रखने वाला व्यक्ति संलिप्त";
