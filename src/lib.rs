@@ -16,4 +16,4 @@ pub mod vault;
 
 pub mod store;
 
-pub mod journal;
+pub mod casefile;

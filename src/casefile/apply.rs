@@ -7,10 +7,10 @@ use super::desk::{Desk, NewRecord, Whole, Written, is_full};
 use super::digest::revision;
 use super::reach::{Reached, reach};
 use super::{Means, effects, header, open};
-use crate::access::{Actor, Permit};
+use crate::access::{Action, Actor, Permit};
 use crate::departments;
 use crate::error::{Code, Error, Fault, Result};
-use crate::id::{DeviceId, RecordId};
+use crate::id::{DeviceId, EntryId, RecordId};
 use crate::records::Entry;
 use crate::records::merge::{self, FieldMeta, Rules};
 use crate::records::sections::SectionNo;
@@ -259,8 +259,24 @@ fn record(tx: &mut Tx, desk: &Desk<'_>, change: &Change, outcome: &Outcome) -> R
         received_at: desk.now,
     };
     ledger::insert(tx, &row)?;
-    let entry = EntryRow::write(desk.actor, desk.case_id(), &desk.touched, &change.request_id, desk.now);
-    journal::insert(tx, std::slice::from_ref(&entry))
+    journal::insert(tx, &[entry(desk, change)?])
+}
+
+fn entry(desk: &Desk<'_>, change: &Change) -> Result<EntryRow> {
+    let sections: Vec<i16> = desk.touched.iter().map(|section| section.0).collect();
+    Ok(EntryRow {
+        id: EntryId::timed(desk.now),
+        at: desk.now,
+        actor: desk.actor.id,
+        actor_department: desk.actor.department,
+        office_id: desk.actor.office.id,
+        device: Some(desk.actor.device),
+        case_id: desk.case_id(),
+        action: Action::WriteCases.name().to_owned(),
+        sections: serde_json::to_string(&sections).map_err(Error::internal)?,
+        purpose: "case_work".to_owned(),
+        request_id: change.request_id.clone(),
+    })
 }
 
 fn first_marks(data: &Value, device: DeviceId, seq: i64) -> FieldMeta {
