@@ -234,7 +234,12 @@ impl FollowUp {
         }
         if seen && self.not_found_reason.is_some() {
             let en = "The child was seen, so there is no reason for not finding it.";
-            faults.add(&at.name("not_found_reason"), "inconsistent", en, "बालक देखा गया है, इसलिए न मिलने का कारण नहीं हो सकता।");
+            faults.add(
+                &at.name("not_found_reason"),
+                "inconsistent",
+                en,
+                "बालक देखा गया है, इसलिए न मिलने का कारण नहीं हो सकता।",
+            );
         }
     }
 
