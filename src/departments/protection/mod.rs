@@ -7,6 +7,7 @@ mod identity;
 mod identity_photo;
 mod rehabilitation_card;
 mod restoration;
+mod social_report;
 mod support;
 mod task;
 mod transfer;
@@ -18,6 +19,7 @@ pub fn kinds() -> Vec<Entry> {
     vec![
         Entry::of::<identity::Identity>(),
         Entry::of::<identity_photo::IdentityPhoto>(),
+        Entry::of::<social_report::SocialReport>(),
         Entry::of::<care_plan::CarePlan>(),
         Entry::of::<rehabilitation_card::RehabilitationCard>(),
         Entry::of::<custody::Custody>(),
