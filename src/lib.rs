@@ -12,3 +12,8 @@ pub mod access;
 pub mod records;
 
 pub mod departments;
+pub mod vault;
+
+pub mod store;
+
+pub mod casefile;

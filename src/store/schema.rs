@@ -13,6 +13,10 @@ table! {
     }
 }
 table! {
+    /// SQLite alone: one row, the number of the last transaction that wrote.
+    sync_clock (id) { id -> SmallInt, x -> BigInt, }
+}
+table! {
     /// A posting place. `level`: state, district or local; `district` is a code such as `BBK`, null for the state.
     office (id) {
         id -> Binary, code -> Text, name -> Text, name_hi -> Text, department -> Text, level -> Text,
@@ -132,6 +136,10 @@ table! {
     }
 }
 table! {
+    /// The master keys this database was ever sealed with, each with the value by which it is recognised.
+    master_key (id) { id -> Text, check_value -> Binary, created_at -> BigInt, retired_at -> Nullable<BigInt>, }
+}
+table! {
     /// One reading or writing of a child's file. `seq` and `hash` are given by the sealer (`decisions.md` D7).
     access_entry (id) {
         id -> Binary, at -> BigInt, actor -> Binary, actor_department -> Text, office_id -> Binary, device -> Nullable<Binary>,
@@ -144,4 +152,15 @@ table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(office, officer, session, sync_device, refresh_token);
-diesel::allow_tables_to_appear_in_same_query!(case_file, record, record_version, scope_span, scope_key, participation, referral, case_section, feed, case_link);
+diesel::allow_tables_to_appear_in_same_query!(
+    case_file,
+    record,
+    record_version,
+    scope_span,
+    scope_key,
+    participation,
+    referral,
+    case_section,
+    feed,
+    case_link
+);
