@@ -8,7 +8,16 @@ pub mod clock;
 pub mod error;
 pub mod id;
 
+pub mod config;
+pub mod metrics;
+pub mod telemetry;
+
 pub mod access;
 pub mod records;
 
 pub mod departments;
+
+pub mod app;
+pub mod http;
+
+pub mod cli;
