@@ -1,9 +1,13 @@
 //! The way of every request: body, officer, action, handler, journal, answer.
 //!
 //! Handlers run to their end on a blocking thread, so that a caller who hangs up never leaves half a change (M11);
-//! nothing leaves before the journal is written.
+//! nothing leaves before the journal is written. A panic becomes a 500; the other requests live on (M18).
 
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use actix_web::http::header::{self, HeaderMap};
@@ -41,7 +45,7 @@ impl Shell {
     /// Answers one request for `endpoint`.
     pub async fn answer(self: Arc<Self>, endpoint: Endpoint, request: HttpRequest, body: web::Payload) -> HttpResponse {
         let asked = Asked::of(&request);
-        match self.work(endpoint, &request, body, &asked).await {
+        match unpanicked(self.work(endpoint, &request, body, &asked)).await {
             Ok(response) => response,
             Err(error) => problem::answer(&error, &asked),
         }
@@ -109,6 +113,16 @@ impl Shell {
         });
         done.await.map_err(|_| Error::internal("the handler panicked"))?
     }
+}
+
+/// The future's result; a panic while it is worked on is an internal failure.
+async fn unpanicked<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
+    let mut future = pin!(future);
+    poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
+        Ok(poll) => poll,
+        Err(_) => Poll::Ready(Err(Error::internal("the dispatcher panicked"))),
+    })
+    .await
 }
 
 /// The token of `Authorization: Bearer …`; one header, one token.

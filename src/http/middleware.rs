@@ -1,13 +1,9 @@
 //! The outermost layer: a request id, the security headers, one log line and one count for every answer.
 //!
-//! A panic anywhere inside becomes a 500 with the request id; the connection and the other requests live on (M18).
+//! Nothing of a request is logged but its method, its route's pattern and its request id.
 
-use std::future::{Future, poll_fn};
 use std::net::IpAddr;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
 use std::sync::Arc;
-use std::task::Poll;
 use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
@@ -17,8 +13,7 @@ use actix_web::middleware::Next;
 use actix_web::{HttpMessage as _, HttpRequest, web};
 
 use super::dispatch::Shell;
-use super::problem::{self, Asked};
-use crate::error::{Code, Error};
+use super::problem::Asked;
 
 /// On every answer unless the answer says otherwise (`security.md` 4).
 const HEADERS: [(HeaderName, &str); 7] = [
@@ -41,17 +36,9 @@ pub async fn surround(
     let asked = Asked::new(request.headers());
     request.extensions_mut().insert(asked.clone());
     let method = request.method().clone();
-    let inner_request = request.request().clone();
     let in_flight = shell.as_ref().map(|shell| InFlight::new(shell.app.metrics.in_flight.clone()));
 
-    let mut response = match unpanicked(next.call(request)).await {
-        Some(Ok(response)) => response.map_into_boxed_body(),
-        Some(Err(error)) => {
-            let code = code_of(error.as_response_error().status_code().as_u16());
-            ServiceResponse::new(inner_request, problem::answer(&Error::new(code), &asked))
-        }
-        None => ServiceResponse::new(inner_request, problem::answer(&Error::internal("panic"), &asked)),
-    };
+    let mut response = next.call(request).await?.map_into_boxed_body();
     dress(response.headers_mut(), &asked.request_id);
 
     let took = started.elapsed();
@@ -75,27 +62,6 @@ fn dress(headers: &mut HeaderMap, request_id: &str) {
     }
     if let Ok(id) = HeaderValue::from_str(request_id) {
         headers.insert(HeaderName::from_static("x-request-id"), id);
-    }
-}
-
-/// The future's result, or nothing if it panicked.
-async fn unpanicked<F: Future>(future: F) -> Option<F::Output> {
-    let mut future = pin!(future);
-    poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
-        Ok(Poll::Ready(output)) => Poll::Ready(Some(output)),
-        Ok(Poll::Pending) => Poll::Pending,
-        Err(_) => Poll::Ready(None),
-    })
-    .await
-}
-
-/// The problem for a refusal that actix made by itself.
-fn code_of(status: u16) -> Code {
-    let known = |code: &&Code| code.status() == status && !matches!(code, Code::TotpRequired | Code::Wipe);
-    match Code::ALL.iter().find(known) {
-        Some(code) => *code,
-        None if status < 500 => Code::Malformed,
-        None => Code::Internal,
     }
 }
 
