@@ -12,3 +12,5 @@ pub mod access;
 pub mod records;
 
 pub mod departments;
+
+pub mod identity;
