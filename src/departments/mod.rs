@@ -9,6 +9,7 @@ pub mod labour;
 pub mod magistracy;
 pub mod police;
 pub mod protection;
+pub mod readers;
 
 use std::sync::LazyLock;
 

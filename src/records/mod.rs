@@ -3,6 +3,8 @@
 pub mod codes;
 pub mod field;
 pub mod kind;
+pub mod merge;
+pub mod sections;
 pub mod types;
 
 pub use kind::{Around, Content, Effect, Entry, Grant, Kind, Record, Share, Status, TypedMerge, Word};

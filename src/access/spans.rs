@@ -1,0 +1,74 @@
+//! Who sees a case, from when until when: one pure function from what stands in the file to the open spans.
+
+use std::collections::BTreeSet;
+
+use super::actor::{Level, office_key, officer_key};
+use super::{Capacity, CaseType, Department, Profile};
+use crate::id::{OfficeId, OfficerId, ParticipationId};
+
+/// A running participation, with its office and every office above it.
+#[derive(Clone, Debug)]
+pub struct Running {
+    pub id: ParticipationId,
+    pub department: Department,
+    pub officer: Option<OfficerId>,
+    pub capacity: Capacity,
+    /// The participating office first, then upwards.
+    pub offices: Vec<(OfficeId, Level)>,
+}
+
+/// What of a case decides who sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct Standing {
+    pub case_type: CaseType,
+    pub operation_ended: bool,
+    pub locked: bool,
+}
+
+/// One reason for which one key reaches the case.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Span {
+    pub key: String,
+    pub profile: Profile,
+    pub participation: ParticipationId,
+}
+
+/// The spans that must be open; the write path closes and opens rows until they are (`decisions.md` D10).
+pub fn desired_spans(standing: Standing, running: &[Running]) -> BTreeSet<Span> {
+    running.iter().flat_map(|participation| spans_of(standing, participation)).collect()
+}
+
+fn spans_of(standing: Standing, participation: &Running) -> Vec<Span> {
+    let span = |key, profile| Span { key, profile, participation: participation.id };
+    let sealed_plan = standing.case_type == CaseType::Operation && !standing.operation_ended;
+    if sealed_plan && participation.capacity != Capacity::Team {
+        return Vec::new();
+    }
+    if let Some(officer) = participation.officer {
+        return vec![span(officer_key(officer), personal_profile(participation.capacity))];
+    }
+    if sealed_plan || standing.locked && participation.department != Department::Committee {
+        return Vec::new();
+    }
+    let own = if participation.capacity == Capacity::Referral { Profile::Referral } else { Profile::Full };
+    participation
+        .offices
+        .iter()
+        .map(|(office, level)| {
+            let profile = if *level == Level::State { Profile::Pseudonym } else { own };
+            span(office_key(participation.department, *office), profile)
+        })
+        .collect()
+}
+
+fn personal_profile(capacity: Capacity) -> Profile {
+    match capacity {
+        Capacity::Office => Profile::Full,
+        Capacity::Io => Profile::Io,
+        Capacity::Doctor => Profile::Doctor,
+        Capacity::Support => Profile::Support,
+        Capacity::Team => Profile::Team,
+        Capacity::Escort => Profile::Escort,
+        Capacity::Referral => Profile::Referral,
+    }
+}

@@ -1,0 +1,103 @@
+//! A change: one save asked for by a caller, one case, one transaction, one durable outcome (D6).
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::access::CaseType;
+use crate::id::{CaseId, ChangeId, DeviceId, RecordId};
+
+/// What a caller asks for. The id is the caller's; asking again with it gives the same answer.
+#[derive(Clone, Debug)]
+pub struct Change {
+    pub id: ChangeId,
+    /// Whether the caller chose the id; one made by the server cannot have come before.
+    pub repeatable: bool,
+    pub device: DeviceId,
+    /// The device's own count; REST writes have none.
+    pub seq: Option<i64>,
+    /// SHA-256 of what was asked, to tell a repeat from another change under the same id.
+    pub body_sha: [u8; 32],
+    pub case: CaseId,
+    pub op: Op,
+    pub request_id: String,
+}
+
+/// The operations of a change (`decisions.md` C5).
+#[derive(Clone, Debug)]
+pub enum Op {
+    OpenCase(OpenCase),
+    Create(Create),
+    Patch(Patch),
+    Retract(Retract),
+    /// Sets writable fields of the header.
+    PatchHeader(Patch),
+}
+
+/// Opens the change's case.
+#[derive(Clone, Debug)]
+pub struct OpenCase {
+    pub case_type: CaseType,
+    pub district: String,
+    pub header: Map<String, Value>,
+    pub participants: Vec<super::participants::NewParticipant>,
+    pub links: Vec<Link>,
+}
+
+/// A link to another case within reach.
+#[derive(Clone, Debug)]
+pub struct Link {
+    pub case: CaseId,
+    /// `sibling`, `same_op` or `same_employer`.
+    pub kind: String,
+}
+
+/// Writes a new record.
+#[derive(Clone, Debug)]
+pub struct Create {
+    pub record: RecordId,
+    /// Whether the caller chose the id.
+    pub chosen: bool,
+    pub kind: String,
+    pub occurred_at: i64,
+    pub data: Value,
+}
+
+/// Changes fields of a record: `null` clears one.
+#[derive(Clone, Debug)]
+pub struct Patch {
+    pub record: RecordId,
+    pub set: Map<String, Value>,
+    pub base: Base,
+}
+
+/// Takes a record back; its versions stay.
+#[derive(Clone, Debug)]
+pub struct Retract {
+    pub record: RecordId,
+    pub reason: String,
+    pub base: Base,
+}
+
+/// What the caller had seen.
+#[derive(Clone, Debug)]
+pub enum Base {
+    /// Exactly this revision, `n-h`; anything newer is refused (`If-Match`).
+    Exactly(String),
+    /// This revision of `full`, and others for single fields; newer fields of others are merged or conflict.
+    Merge { base: i32, bases: BTreeMap<String, i32> },
+}
+
+/// The outcome kept in the ledger: numbers and ids, never content (R20).
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+pub struct Outcome {
+    pub case: CaseId,
+    pub record: RecordId,
+    /// The section whose revision the caller was told, and its number.
+    pub section: i16,
+    pub n: i32,
+    /// The header's revision after an opening.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub header_n: Option<i32>,
+}

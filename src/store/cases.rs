@@ -1,0 +1,223 @@
+//! Case files: their plain row (nothing of it tells who the child is), numbers, links, and who reaches them.
+
+use diesel::prelude::*;
+
+use super::schema::{case_file, case_link, case_serial, office, scope_key, scope_span};
+use super::{Conn, Tx, on_backend};
+use crate::error::Result;
+use crate::id::{CaseId, OfficeId, OfficerId};
+
+/// The plain row of a case. Instants are Unix milliseconds.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = case_file)]
+pub struct CaseRow {
+    pub id: CaseId,
+    pub number: String,
+    pub case_type: String,
+    pub district: String,
+    pub stage: String,
+    pub opened_by: OfficerId,
+    pub opened_department: String,
+    pub opened_office: OfficeId,
+    pub opened_at: i64,
+    pub opened_on: String,
+    pub took_charge: Option<String>,
+    pub charge_taken_at: Option<i64>,
+    pub produced_at: Option<i64>,
+    pub operation_ended_at: Option<i64>,
+    pub closed_at: Option<i64>,
+    pub locked_at: Option<i64>,
+    pub master_key: String,
+    pub wrapped_key: Option<Vec<u8>>,
+}
+
+/// What of the row changes while the case is worked on.
+#[derive(Clone, Debug, PartialEq, AsChangeset)]
+#[diesel(table_name = case_file, treat_none_as_null = true)]
+pub struct Progress {
+    pub stage: String,
+    pub took_charge: Option<String>,
+    pub charge_taken_at: Option<i64>,
+    pub produced_at: Option<i64>,
+    pub operation_ended_at: Option<i64>,
+    pub closed_at: Option<i64>,
+    pub locked_at: Option<i64>,
+}
+
+impl CaseRow {
+    pub fn progress(&self) -> Progress {
+        Progress {
+            stage: self.stage.clone(),
+            took_charge: self.took_charge.clone(),
+            charge_taken_at: self.charge_taken_at,
+            produced_at: self.produced_at,
+            operation_ended_at: self.operation_ended_at,
+            closed_at: self.closed_at,
+            locked_at: self.locked_at,
+        }
+    }
+}
+
+/// A page of a list: filters a caller may use, and where the last page ended.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub case_type: Option<String>,
+    pub stage: Option<String>,
+    pub district: Option<String>,
+    pub office: Option<OfficeId>,
+    /// Days, `YYYY-MM-DD`, both included.
+    pub opened_from: Option<String>,
+    pub opened_to: Option<String>,
+    pub after: Option<CaseId>,
+    pub limit: i64,
+}
+
+pub fn insert(tx: &mut Tx, row: &CaseRow) -> Result<()> {
+    diesel::insert_into(case_file::table).values(row).execute(&mut **tx)?;
+    Ok(())
+}
+
+pub fn exists(conn: &mut Conn, id: CaseId) -> Result<bool> {
+    Ok(case_file::table.find(id).select(case_file::id).first::<CaseId>(conn).optional()?.is_some())
+}
+
+/// Takes the case for this transaction: changes of one case follow one another.
+pub fn lock(tx: &mut Tx, id: CaseId) -> Result<Option<CaseRow>> {
+    use super::connect::AnyConn;
+    let query = case_file::table.find(id).select(CaseRow::as_select());
+    Ok(match &mut **tx {
+        AnyConn::Pg(conn) => query.for_update().first(conn).optional()?,
+        AnyConn::Sqlite(conn) => query.first(conn).optional()?,
+    })
+}
+
+pub fn update_progress(tx: &mut Tx, id: CaseId, progress: &Progress) -> Result<()> {
+    diesel::update(case_file::table.find(id)).set(progress).execute(&mut **tx)?;
+    Ok(())
+}
+
+/// The case and the profiles of the open spans through which these keys reach it; none if they do not.
+pub fn reach(conn: &mut Conn, keys: &[String; 2], id: CaseId) -> Result<Option<(CaseRow, Vec<i16>)>> {
+    let found: Vec<(i16, CaseRow)> = scope_span::table
+        .inner_join(scope_key::table.on(scope_key::id.eq(scope_span::scope_key)))
+        .inner_join(case_file::table.on(case_file::id.eq(scope_span::case_id)))
+        .filter(scope_span::case_id.eq(id))
+        .filter(scope_span::out_x.is_null())
+        .filter(scope_key::name.eq(&keys[0]).or(scope_key::name.eq(&keys[1])))
+        .select((scope_span::profile, CaseRow::as_select()))
+        .load(conn)?;
+    let profiles = found.iter().map(|(profile, _)| *profile).collect();
+    Ok(found.into_iter().next().map(|(_, row)| (row, profiles)))
+}
+
+/// The reach of a page of cases in order of id: each case with all its profiles for these keys.
+pub fn reach_page(conn: &mut Conn, keys: &[String; 2], filter: &Filter) -> Result<Vec<(CaseRow, Vec<i16>)>> {
+    on_backend!(conn, c => {
+        let mut ids = scope_span::table
+            .inner_join(scope_key::table.on(scope_key::id.eq(scope_span::scope_key)))
+            .inner_join(case_file::table.on(case_file::id.eq(scope_span::case_id)))
+            .filter(scope_span::out_x.is_null())
+            .filter(scope_key::name.eq(&keys[0]).or(scope_key::name.eq(&keys[1])))
+            .select(scope_span::case_id)
+            .distinct()
+            .order(scope_span::case_id.asc())
+            .limit(filter.limit)
+            .into_boxed();
+        if let Some(after) = filter.after {
+            ids = ids.filter(scope_span::case_id.gt(after));
+        }
+        if let Some(case_type) = &filter.case_type {
+            ids = ids.filter(case_file::case_type.eq(case_type));
+        }
+        if let Some(stage) = &filter.stage {
+            ids = ids.filter(case_file::stage.eq(stage));
+        }
+        if let Some(district) = &filter.district {
+            ids = ids.filter(case_file::district.eq(district));
+        }
+        if let Some(office) = filter.office {
+            ids = ids.filter(case_file::opened_office.eq(office));
+        }
+        if let Some(from) = &filter.opened_from {
+            ids = ids.filter(case_file::opened_on.ge(from));
+        }
+        if let Some(to) = &filter.opened_to {
+            ids = ids.filter(case_file::opened_on.le(to));
+        }
+        let ids: Vec<CaseId> = ids.load(c)?;
+        let rows: Vec<(i16, CaseRow)> = scope_span::table
+            .inner_join(scope_key::table.on(scope_key::id.eq(scope_span::scope_key)))
+            .inner_join(case_file::table.on(case_file::id.eq(scope_span::case_id)))
+            .filter(scope_span::case_id.eq_any(&ids))
+            .filter(scope_span::out_x.is_null())
+            .filter(scope_key::name.eq(&keys[0]).or(scope_key::name.eq(&keys[1])))
+            .select((scope_span::profile, CaseRow::as_select()))
+            .order(scope_span::case_id.asc())
+            .load(c)?;
+        let mut page: Vec<(CaseRow, Vec<i16>)> = Vec::new();
+        for (profile, row) in rows {
+            match page.last_mut() {
+                Some((last, profiles)) if last.id == row.id => profiles.push(profile),
+                _ => page.push((row, vec![profile])),
+            }
+        }
+        Ok(page)
+    })
+}
+
+/// The next serial number of a district's year.
+pub fn next_serial(tx: &mut Tx, district: &str, year: i32) -> Result<i32> {
+    let row = case_serial::table.find((district, year));
+    let bumped = diesel::update(row).set(case_serial::last.eq(case_serial::last + 1)).returning(case_serial::last);
+    if let Some(last) = bumped.get_result::<i32>(&mut **tx).optional()? {
+        return Ok(last);
+    }
+    let first = (case_serial::district.eq(district), case_serial::year.eq(year), case_serial::last.eq(0));
+    on_backend!(&mut **tx, c => {
+        diesel::insert_into(case_serial::table).values(first).on_conflict_do_nothing().execute(c)?;
+        Ok::<_, crate::error::Error>(())
+    })?;
+    Ok(diesel::update(row).set(case_serial::last.eq(case_serial::last + 1)).returning(case_serial::last).get_result(&mut **tx)?)
+}
+
+/// Links two cases, seen from both ends.
+pub fn link(tx: &mut Tx, case: CaseId, other: CaseId, kind: &str) -> Result<()> {
+    for (from, to) in [(case, other), (other, case)] {
+        let row = (case_link::case_id.eq(from), case_link::other_id.eq(to), case_link::kind.eq(kind));
+        on_backend!(&mut **tx, c => {
+            diesel::insert_into(case_link::table).values(row).on_conflict_do_nothing().execute(c)?;
+            Ok::<_, crate::error::Error>(())
+        })?;
+    }
+    Ok(())
+}
+
+/// The linked cases that these keys reach too: kind, id and number.
+pub fn links_in_reach(conn: &mut Conn, keys: &[String; 2], case: CaseId) -> Result<Vec<(String, CaseId, String)>> {
+    Ok(case_link::table
+        .inner_join(case_file::table.on(case_file::id.eq(case_link::other_id)))
+        .inner_join(scope_span::table.on(scope_span::case_id.eq(case_link::other_id)))
+        .inner_join(scope_key::table.on(scope_key::id.eq(scope_span::scope_key)))
+        .filter(case_link::case_id.eq(case))
+        .filter(scope_span::out_x.is_null())
+        .filter(scope_key::name.eq(&keys[0]).or(scope_key::name.eq(&keys[1])))
+        .select((case_link::kind, case_link::other_id, case_file::number))
+        .distinct()
+        .order((case_link::kind.asc(), case_link::other_id.asc()))
+        .load(conn)?)
+}
+
+/// The register of a district, if it has been opened.
+pub fn register_of(conn: &mut Conn, district: &str) -> Result<Option<CaseId>> {
+    Ok(case_file::table
+        .filter(case_file::district.eq(district))
+        .filter(case_file::case_type.eq("register"))
+        .select(case_file::id)
+        .first(conn)
+        .optional()?)
+}
+
+/// Whether offices of this district exist.
+pub fn district_exists(conn: &mut Conn, district: &str) -> Result<bool> {
+    Ok(office::table.filter(office::district.eq(district)).select(office::id).first::<OfficeId>(conn).optional()?.is_some())
+}

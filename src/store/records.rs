@@ -1,0 +1,197 @@
+//! Sealed shares: the current version of each, every earlier one, and the digest of each section.
+
+use diesel::prelude::*;
+
+use super::schema::{case_section, record, record_version};
+use super::{Conn, Tx, on_backend};
+use crate::error::Result;
+use crate::id::{CaseId, OfficeId, OfficerId, RecordId};
+
+/// One version of one share. `n` and `h` make its revision; `body` is sealed.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = record)]
+pub struct ShareRow {
+    pub case_id: CaseId,
+    pub section: i16,
+    pub id: RecordId,
+    pub schema: i16,
+    pub n: i32,
+    pub h: Vec<u8>,
+    /// Overwritten by the database with the number of the writing transaction.
+    pub x: i64,
+    pub deleted: bool,
+    pub rule: i16,
+    /// `final` or `draft`.
+    pub state: String,
+    pub occurred_at: i64,
+    pub recorded_at: i64,
+    pub author: OfficerId,
+    pub author_department: String,
+    pub office: OfficeId,
+    pub body: Vec<u8>,
+}
+
+/// An earlier version and when the next one took its place.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = record_version)]
+pub struct VersionRow {
+    pub case_id: CaseId,
+    pub section: i16,
+    pub id: RecordId,
+    pub n: i32,
+    pub schema: i16,
+    pub h: Vec<u8>,
+    pub deleted: bool,
+    pub rule: i16,
+    pub state: String,
+    pub occurred_at: i64,
+    pub recorded_at: i64,
+    pub author: OfficerId,
+    pub author_department: String,
+    pub office: OfficeId,
+    pub body: Vec<u8>,
+    pub replaced_at: i64,
+}
+
+/// The live shares of a case in these sections, in order of record id.
+pub fn of_case(conn: &mut Conn, case: CaseId, sections: &[i16]) -> Result<Vec<ShareRow>> {
+    on_backend!(conn, c => Ok(record::table
+        .filter(record::case_id.eq(case))
+        .filter(record::section.eq_any(sections))
+        .filter(record::deleted.eq(false))
+        .select(ShareRow::as_select())
+        .order((record::id.asc(), record::section.asc()))
+        .load(c)?))
+}
+
+/// The live shares of several cases in these sections: the headers of a page.
+pub fn of_cases(conn: &mut Conn, cases: &[CaseId], sections: &[i16]) -> Result<Vec<ShareRow>> {
+    on_backend!(conn, c => Ok(record::table
+        .filter(record::case_id.eq_any(cases))
+        .filter(record::section.eq_any(sections))
+        .filter(record::deleted.eq(false))
+        .select(ShareRow::as_select())
+        .order((record::case_id.asc(), record::section.asc()))
+        .load(c)?))
+}
+
+/// Every share of one record, tombstones too.
+pub fn of_record(conn: &mut Conn, case: CaseId, id: RecordId) -> Result<Vec<ShareRow>> {
+    Ok(record::table
+        .filter(record::case_id.eq(case))
+        .filter(record::id.eq(id))
+        .select(ShareRow::as_select())
+        .order(record::section.asc())
+        .load(conn)?)
+}
+
+/// The case in which a record stands.
+pub fn case_of(conn: &mut Conn, id: RecordId) -> Result<Option<CaseId>> {
+    Ok(record::table.filter(record::id.eq(id)).select(record::case_id).first(conn).optional()?)
+}
+
+/// The records of a case that have a live share in this section.
+pub fn ids_in_section(conn: &mut Conn, case: CaseId, section: i16) -> Result<Vec<RecordId>> {
+    Ok(record::table
+        .filter(record::case_id.eq(case))
+        .filter(record::section.eq(section))
+        .filter(record::deleted.eq(false))
+        .select(record::id)
+        .load(conn)?)
+}
+
+/// Writes shares that were not there before.
+pub fn insert(tx: &mut Tx, rows: &[ShareRow]) -> Result<()> {
+    on_backend!(&mut **tx, c => {
+        diesel::insert_into(record::table).values(rows).execute(c)?;
+        Ok(())
+    })
+}
+
+/// Keeps the current version of a share and puts the next one in its place.
+pub fn replace(tx: &mut Tx, row: &ShareRow) -> Result<()> {
+    let key = (row.case_id, row.section, row.id);
+    let kept = record::table.find(key).select((
+        record::case_id,
+        record::section,
+        record::id,
+        record::n,
+        record::schema,
+        record::h,
+        record::deleted,
+        record::rule,
+        record::state,
+        record::occurred_at,
+        record::recorded_at,
+        record::author,
+        record::author_department,
+        record::office,
+        record::body,
+        row.recorded_at.into_sql::<diesel::sql_types::BigInt>(),
+    ));
+    kept.insert_into(record_version::table)
+        .into_columns((
+            record_version::case_id,
+            record_version::section,
+            record_version::id,
+            record_version::n,
+            record_version::schema,
+            record_version::h,
+            record_version::deleted,
+            record_version::rule,
+            record_version::state,
+            record_version::occurred_at,
+            record_version::recorded_at,
+            record_version::author,
+            record_version::author_department,
+            record_version::office,
+            record_version::body,
+            record_version::replaced_at,
+        ))
+        .execute(&mut **tx)?;
+    diesel::update(record::table.find(key))
+        .set((
+            record::schema.eq(row.schema),
+            record::n.eq(row.n),
+            record::h.eq(&row.h),
+            record::deleted.eq(row.deleted),
+            record::rule.eq(row.rule),
+            record::state.eq(&row.state),
+            record::occurred_at.eq(row.occurred_at),
+            record::recorded_at.eq(row.recorded_at),
+            record::author.eq(row.author),
+            record::office.eq(row.office),
+            record::body.eq(&row.body),
+        ))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
+/// The earlier versions of one share, oldest first.
+pub fn versions(conn: &mut Conn, case: CaseId, section: i16, id: RecordId) -> Result<Vec<VersionRow>> {
+    Ok(record_version::table
+        .filter(record_version::case_id.eq(case))
+        .filter(record_version::section.eq(section))
+        .filter(record_version::id.eq(id))
+        .select(VersionRow::as_select())
+        .order(record_version::n.asc())
+        .load(conn)?)
+}
+
+/// The digests of a case's sections as they stand: none means that it must be computed again.
+pub fn digests(conn: &mut Conn, case: CaseId) -> Result<Vec<(i16, Option<i64>)>> {
+    Ok(case_section::table
+        .filter(case_section::case_id.eq(case))
+        .select((case_section::section, case_section::digest))
+        .load(conn)?)
+}
+
+/// Writes the digests of the sections just changed; the database stamped them and left the digest open.
+pub fn set_digests(tx: &mut Tx, case: CaseId, digests: &[(i16, i64)]) -> Result<()> {
+    for (section, digest) in digests {
+        diesel::update(case_section::table.find((case, *section)))
+            .set(case_section::digest.eq(*digest))
+            .execute(&mut **tx)?;
+    }
+    Ok(())
+}

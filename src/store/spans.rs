@@ -1,0 +1,103 @@
+//! Participations, and the spans they open: who reaches a case, from which transaction to which.
+
+use diesel::prelude::*;
+
+use super::schema::{participation, scope_key, scope_span};
+use super::{Conn, Tx, on_backend};
+use crate::error::Result;
+use crate::id::{CaseId, OfficeId, OfficerId, ParticipationId};
+
+/// A department's office, or one officer, takes part. Instants are Unix milliseconds.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = participation)]
+pub struct ParticipationRow {
+    pub id: ParticipationId,
+    pub case_id: CaseId,
+    pub department: String,
+    pub office_id: OfficeId,
+    pub officer_id: Option<OfficerId>,
+    pub capacity: String,
+    pub from_at: i64,
+    pub until_at: Option<i64>,
+    pub ended_at: Option<i64>,
+    pub added_by: Option<OfficerId>,
+}
+
+/// An open span of a case.
+#[derive(Clone, Debug, Queryable)]
+pub struct OpenSpan {
+    pub span_id: i64,
+    pub key: String,
+    pub profile: i16,
+    pub participation: ParticipationId,
+}
+
+pub fn insert_participations(tx: &mut Tx, rows: &[ParticipationRow]) -> Result<()> {
+    on_backend!(&mut **tx, c => {
+        diesel::insert_into(participation::table).values(rows).execute(c)?;
+        Ok(())
+    })
+}
+
+/// Ends a participation that still runs; tells whether it did.
+pub fn end_participation(tx: &mut Tx, id: ParticipationId, at: i64) -> Result<bool> {
+    let running = participation::table.find(id).filter(participation::ended_at.is_null());
+    Ok(diesel::update(running).set(participation::ended_at.eq(at)).execute(&mut **tx)? == 1)
+}
+
+/// The participations of a case that have not ended, oldest first.
+pub fn running(conn: &mut Conn, case: CaseId) -> Result<Vec<ParticipationRow>> {
+    Ok(participation::table
+        .filter(participation::case_id.eq(case))
+        .filter(participation::ended_at.is_null())
+        .select(ParticipationRow::as_select())
+        .order((participation::from_at.asc(), participation::id.asc()))
+        .load(conn)?)
+}
+
+/// The spans of a case that are open.
+pub fn open_spans(conn: &mut Conn, case: CaseId) -> Result<Vec<OpenSpan>> {
+    Ok(scope_span::table
+        .inner_join(scope_key::table.on(scope_key::id.eq(scope_span::scope_key)))
+        .filter(scope_span::case_id.eq(case))
+        .filter(scope_span::out_x.is_null())
+        .select((scope_span::span_id, scope_key::name, scope_span::profile, scope_span::participation_id))
+        .load(conn)?)
+}
+
+/// Opens spans; the database stamps them with the transaction's number.
+pub fn open(tx: &mut Tx, case: CaseId, spans: &[(String, i16, ParticipationId)]) -> Result<()> {
+    let mut rows = Vec::with_capacity(spans.len());
+    for (key, profile, participation) in spans {
+        rows.push((
+            scope_span::scope_key.eq(intern(tx, key)?),
+            scope_span::case_id.eq(case),
+            scope_span::profile.eq(*profile),
+            scope_span::participation_id.eq(*participation),
+            scope_span::in_x.eq(0i64),
+        ));
+    }
+    on_backend!(&mut **tx, c => {
+        diesel::insert_into(scope_span::table).values(&rows).execute(c)?;
+        Ok(())
+    })
+}
+
+/// Closes a span for good; the database stamps it.
+pub fn close(tx: &mut Tx, span_id: i64) -> Result<()> {
+    let open = scope_span::table.find(span_id).filter(scope_span::out_x.is_null());
+    diesel::update(open).set(scope_span::out_x.eq(-1i64)).execute(&mut **tx)?;
+    Ok(())
+}
+
+fn intern(tx: &mut Tx, key: &str) -> Result<i64> {
+    let known = scope_key::table.filter(scope_key::name.eq(key)).select(scope_key::id);
+    if let Some(id) = known.first(&mut **tx).optional()? {
+        return Ok(id);
+    }
+    on_backend!(&mut **tx, c => {
+        diesel::insert_into(scope_key::table).values(scope_key::name.eq(key)).on_conflict_do_nothing().execute(c)?;
+        Ok::<_, crate::error::Error>(())
+    })?;
+    Ok(known.first(&mut **tx)?)
+}
