@@ -13,4 +13,6 @@ pub mod records;
 
 pub mod departments;
 
+pub mod store;
+
 pub mod identity;
