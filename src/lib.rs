@@ -8,6 +8,10 @@ pub mod clock;
 pub mod error;
 pub mod id;
 
+pub mod config;
+pub mod metrics;
+pub mod telemetry;
+
 pub mod access;
 pub mod records;
 
@@ -16,3 +20,8 @@ pub mod departments;
 pub mod store;
 
 pub mod identity;
+
+pub mod app;
+pub mod http;
+
+pub mod cli;

@@ -1,0 +1,3 @@
+//! The calls of the contract, one file a subject.
+
+pub mod health;
