@@ -2,6 +2,7 @@
 //!
 //! Nobody changes what defines their own reach: own account, own office and what stands above it.
 
+pub mod charge;
 pub mod keys;
 pub mod me;
 pub mod officers;

@@ -64,7 +64,8 @@ pub fn lineage(conn: &mut Conn, id: OfficeId) -> Result<Vec<OfficeId>> {
     let mut line = Vec::new();
     let mut next = Some(id);
     while let Some(id) = next.filter(|id| !line.contains(id)) {
-        let found: Option<Option<OfficeId>> = office::table.find(id).select(office::parent_id).first(conn).optional()?;
+        let found: Option<Option<OfficeId>> =
+            office::table.find(id).select(office::parent_id).first(conn).optional()?;
         if found.is_some() {
             line.push(id);
         }

@@ -51,7 +51,7 @@ pub struct RefreshRow {
 }
 
 /// All that decides whether a session may act now, read together.
-#[derive(Clone, Debug, Queryable)]
+#[derive(Clone, Debug)]
 pub struct Standing {
     pub session: SessionRow,
     pub officer: OfficerRow,
@@ -71,20 +71,30 @@ macro_rules! standing {
 /// The standing of a session.
 pub fn standing(conn: &mut Conn, id: SessionId) -> Result<Option<Standing>> {
     let rows = (SessionRow::as_select(), OfficerRow::as_select(), OfficeRow::as_select(), DeviceRow::as_select());
-    Ok(standing!().filter(session::id.eq(id)).select(rows).first(conn).optional()?)
+    let found: Option<(SessionRow, OfficerRow, OfficeRow, DeviceRow)> =
+        standing!().filter(session::id.eq(id)).select(rows).first(conn).optional()?;
+    Ok(found.map(|(session, officer, office, device)| Standing { session, officer, office, device }))
 }
 
 /// The standing of a session and whether the refresh token whose hash begins with `stem` is confirmed, in one
 /// query; nothing if that token was taken back.
 pub fn standing_with(conn: &mut Conn, id: SessionId, stem: &[u8; 16]) -> Result<Option<(Standing, bool)>> {
-    let rows = (SessionRow::as_select(), OfficerRow::as_select(), OfficeRow::as_select(), DeviceRow::as_select());
-    Ok(standing!()
+    let found: Option<(SessionRow, OfficerRow, OfficeRow, DeviceRow, bool)> = standing!()
         .inner_join(refresh_token::table.on(refresh_token::session_id.eq(session::id)))
         .filter(session::id.eq(id))
         .filter(refresh_token::hash.between(bound(stem, 0x00), bound(stem, 0xff)))
-        .select((rows, refresh_token::confirmed))
+        .select((
+            SessionRow::as_select(),
+            OfficerRow::as_select(),
+            OfficeRow::as_select(),
+            DeviceRow::as_select(),
+            refresh_token::confirmed,
+        ))
         .first(conn)
-        .optional()?)
+        .optional()?;
+    Ok(found.map(|(session, officer, office, device, confirmed)| {
+        (Standing { session, officer, office, device }, confirmed)
+    }))
 }
 
 /// The lowest or highest hash with this stem.
@@ -165,11 +175,7 @@ pub fn insert_refresh(tx: &mut Tx, row: &RefreshRow) -> Result<()> {
 /// Spends an unspent token in favour of `next`; tells whether it was unspent.
 pub fn spend(tx: &mut Tx, hash: &[u8], next: &[u8], at: i64) -> Result<bool> {
     let unspent = refresh_token::table.find(hash).filter(refresh_token::used_at.is_null());
-    let spent = (
-        refresh_token::used_at.eq(at),
-        refresh_token::next_hash.eq(next),
-        refresh_token::confirmed.eq(true),
-    );
+    let spent = (refresh_token::used_at.eq(at), refresh_token::next_hash.eq(next), refresh_token::confirmed.eq(true));
     Ok(diesel::update(unspent).set(spent).execute(&mut **tx)? == 1)
 }
 
