@@ -9,19 +9,27 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::metrics::Metrics;
+use crate::vault::Receipts;
 
 /// Turns a bearer token into the officer it stands for (arguments: token, request id), or refuses.
 pub type Authenticate = Arc<dyn Fn(&str, &str) -> Result<Actor> + Send + Sync>;
 
-/// Makes the readings of one answer durable in the access journal.
-pub type Settle = Arc<dyn Fn(Vec<Receipt>) -> Pin<Box<dyn Future<Output = Result<()>> + Send>> + Send + Sync>;
+/// Makes what one answer opened durable in the access journal; ends when it is.
+pub type Settle = Arc<dyn Fn(Reading) -> Pin<Box<dyn Future<Output = Result<()>> + Send>> + Send + Sync>;
 
 /// Says whether the service can work: the database answers and is migrated.
 pub type Ready = Arc<dyn Fn() -> Result<()> + Send + Sync>;
 
-/// One section of one case that an answer opened.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Receipt {}
+/// One answer's reading of cases: by whom, through which call, when, and what was opened.
+pub struct Reading {
+    pub actor: Actor,
+    /// The call's name in the contract, such as `get_case`.
+    pub operation: &'static str,
+    pub request_id: String,
+    /// Unix milliseconds.
+    pub at_ms: i64,
+    pub opened: Receipts,
+}
 
 /// Everything a handler works with.
 #[derive(Clone)]

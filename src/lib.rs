@@ -16,6 +16,7 @@ pub mod access;
 pub mod records;
 
 pub mod departments;
+pub mod vault;
 
 pub mod store;
 

@@ -18,7 +18,7 @@ use tokio::time::timeout;
 
 use super::call::{Call, read_query};
 use super::endpoint::{Body, Endpoint, Guard};
-use super::outgoing::Outgoing;
+use super::outgoing::Settling;
 use super::problem::{self, Asked};
 use super::{json, middleware};
 use crate::app::App;
@@ -85,9 +85,8 @@ impl Shell {
             now_ms: self.app.clock.now_ms(),
         };
         let query = request.query_string().to_owned();
-        let held_version = call.header("If-None-Match").map(str::to_owned);
         let app = self.app.clone();
-        let outgoing = self
+        let (outgoing, settling) = self
             .on_a_thread(move || {
                 call.body = body.map(|bytes| json::read(&bytes)).transpose()?;
                 if let (Guard::SignedIn(action), Some(token)) = (endpoint.guard, token) {
@@ -96,13 +95,21 @@ impl Shell {
                     call.actor = Some((actor, permit));
                 }
                 call.query = read_query(&query, &endpoint.query.map(|fields| fields()).unwrap_or_default())?;
-                (endpoint.handler)(&app, &call)
+                let outgoing = (endpoint.handler)(&app, &call)?;
+                let settling = Settling {
+                    if_none_match: call.header("If-None-Match").map(str::to_owned),
+                    actor: call.actor.map(|(actor, _)| actor),
+                    operation: endpoint.operation_id,
+                    request_id: call.request_id,
+                    at_ms: call.now_ms,
+                };
+                Ok((outgoing, settling))
             })
             .await?;
-        outgoing.settle(&self.app, held_version.as_deref()).await
+        outgoing.settle(&self.app, settling).await
     }
 
-    async fn on_a_thread(&self, work: impl FnOnce() -> Result<Outgoing> + Send + 'static) -> Result<Outgoing> {
+    async fn on_a_thread<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
         let thread = timeout(THREAD_WAIT, Arc::clone(&self.threads).acquire_owned())
             .await
             .map_err(|_| Error::unavailable("every thread is busy"))?

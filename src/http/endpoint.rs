@@ -169,7 +169,7 @@ impl Endpoint {
 
     /// The names of the path's parameters, in order.
     pub fn path_names(&self) -> impl Iterator<Item = &'static str> {
-        self.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+        self.path.split('{').skip(1).filter_map(|rest| rest.split('}').next())
     }
 
     /// Every problem it can answer with, in the order of the table of codes.

@@ -7,8 +7,11 @@ pub mod endpoints;
 pub mod json;
 pub mod language;
 pub mod middleware;
+pub mod openapi;
 pub mod outgoing;
+pub mod pages;
 pub mod problem;
+pub mod schemas;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -29,7 +32,7 @@ use crate::app::App;
 
 /// Every call of the service.
 pub fn endpoints() -> Vec<Endpoint> {
-    [endpoints::health::ENDPOINTS].concat()
+    [endpoints::documents::ENDPOINTS, endpoints::health::ENDPOINTS, endpoints::kinds::ENDPOINTS].concat()
 }
 
 /// Mounts the calls of `shell`, with 405 on their addresses for other methods and 404 everywhere else.

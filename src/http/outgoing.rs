@@ -7,8 +7,19 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use crate::app::{App, Receipt};
+use crate::access::Actor;
+use crate::app::{App, Reading};
 use crate::error::{Error, Result};
+use crate::vault::Receipts;
+
+/// What settling needs to know of the call.
+pub(super) struct Settling {
+    pub actor: Option<Actor>,
+    pub operation: &'static str,
+    pub request_id: String,
+    pub at_ms: i64,
+    pub if_none_match: Option<String>,
+}
 
 /// What a handler answers; only [`Outgoing::settle`] turns it into a response (`decisions.md` D6).
 #[derive(Debug)]
@@ -16,7 +27,7 @@ pub struct Outgoing {
     status: u16,
     headers: Vec<(&'static str, String)>,
     body: Vec<u8>,
-    receipts: Vec<Receipt>,
+    opened: Receipts,
 }
 
 impl Outgoing {
@@ -38,13 +49,13 @@ impl Outgoing {
 
     /// 204.
     pub fn no_content() -> Self {
-        Self { status: 204, headers: Vec::new(), body: Vec::new(), receipts: Vec::new() }
+        Self { status: 204, headers: Vec::new(), body: Vec::new(), opened: Receipts::default() }
     }
 
     /// Bytes of another media type.
     pub fn text(status: u16, media_type: &str, body: impl Into<Vec<u8>>) -> Self {
         let headers = vec![("Content-Type", media_type.to_owned())];
-        Self { status, headers, body: body.into(), receipts: Vec::new() }
+        Self { status, headers, body: body.into(), opened: Receipts::default() }
     }
 
     /// A page whose only style is `style`; nothing else may load in it.
@@ -71,16 +82,19 @@ impl Outgoing {
     }
 
     /// What was opened to make this answer.
-    pub fn receipts(mut self, receipts: Vec<Receipt>) -> Self {
-        self.receipts = receipts;
+    pub fn opened(mut self, opened: Receipts) -> Self {
+        self.opened = opened;
         self
     }
 
     /// Writes the journal, then lets the bytes go. Errors: `unavailable` where the journal cannot be written.
-    pub(super) async fn settle(self, app: &App, if_none_match: Option<&str>) -> Result<HttpResponse> {
-        if !self.receipts.is_empty() {
-            (app.settle)(self.receipts).await?;
+    pub(super) async fn settle(self, app: &App, call: Settling) -> Result<HttpResponse> {
+        if !self.opened.is_empty() {
+            let Settling { actor, operation, request_id, at_ms, .. } = call;
+            let actor = actor.ok_or_else(|| Error::internal(format!("{operation} opens cases for nobody")))?;
+            (app.settle)(Reading { actor, operation, request_id, at_ms, opened: self.opened }).await?;
         }
+        let if_none_match = call.if_none_match.as_deref();
         let etag = self.headers.iter().find(|(name, _)| *name == "ETag").map(|(_, etag)| etag.as_str());
         let known = self.status == 200
             && etag.is_some_and(|etag| if_none_match.is_some_and(|held| held.split(',').any(|one| one.trim() == etag)));

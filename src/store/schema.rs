@@ -136,6 +136,10 @@ table! {
     }
 }
 table! {
+    /// The master keys this database was ever sealed with, each with the value by which it is recognised.
+    master_key (id) { id -> Text, check_value -> Binary, created_at -> BigInt, retired_at -> Nullable<BigInt>, }
+}
+table! {
     /// One reading or writing of a child's file. `seq` and `hash` are given by the sealer (`decisions.md` D7).
     access_entry (id) {
         id -> Binary, at -> BigInt, actor -> Binary, actor_department -> Text, office_id -> Binary, device -> Nullable<Binary>,

@@ -1,0 +1,39 @@
+//! Somebody who may read certain sections of one case; without one the vault opens nothing.
+
+use crate::access::{Actor, Permit, Reach};
+use crate::id::{CaseId, OfficerId};
+use crate::records::sections::{SectionNo, SectionSet};
+
+/// The right to read certain sections of one case, for one request. Fields are private: a viewer comes from a permit.
+#[derive(Clone, Debug)]
+pub struct Viewer {
+    actor: OfficerId,
+    case: CaseId,
+    sections: SectionSet,
+}
+
+impl Viewer {
+    /// A viewer of `case`; `sections` are those that the actor's open spans give. A permit that reaches no case gives a
+    /// viewer who sees nothing.
+    pub fn new(actor: &Actor, permit: &Permit, case: CaseId, sections: SectionSet) -> Self {
+        let sections = if permit.reach == Reach::NoCase { SectionSet::default() } else { sections };
+        Self { actor: actor.id, case, sections }
+    }
+
+    pub fn actor(&self) -> OfficerId {
+        self.actor
+    }
+
+    pub fn case(&self) -> CaseId {
+        self.case
+    }
+
+    pub fn sections(&self) -> &SectionSet {
+        &self.sections
+    }
+
+    /// Whether this viewer may read this section of this case.
+    pub fn holds(&self, case: CaseId, section: SectionNo) -> bool {
+        self.case == case && self.sections.contains(section)
+    }
+}
