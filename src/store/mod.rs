@@ -5,6 +5,7 @@
 //! stand in queries and row structs as they are; see [`mod@columns`]. What the two databases cannot share (batch inserts,
 //! upserts, locks) is written once and pasted into both by [`on_backend!`].
 
+<<<<<<< HEAD
 pub mod cases;
 pub mod journal;
 pub mod ledger;
@@ -13,6 +14,12 @@ pub mod records;
 pub mod referrals;
 pub mod schema;
 pub mod spans;
+=======
+pub mod officers;
+pub mod offices;
+pub mod schema;
+pub mod sessions;
+>>>>>>> identity
 
 mod columns;
 mod connect;
