@@ -19,7 +19,6 @@ pub mod store;
 
 pub mod casefile;
 pub mod identity;
-pub mod journal;
 pub mod metrics;
 pub mod telemetry;
 
