@@ -8,7 +8,9 @@ use crate::access::Actor;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::identity::{self, session};
 use crate::metrics::Metrics;
+use crate::store::{Db, DbSettings};
 use crate::vault::Receipts;
 
 /// Turns a bearer token into the officer it stands for (arguments: token, request id), or refuses.
@@ -37,6 +39,8 @@ pub struct App {
     pub clock: Clock,
     pub config: Config,
     pub metrics: Metrics,
+    pub db: Db,
+    pub identity: Arc<identity::Means>,
     pub authenticate: Authenticate,
     pub settle: Settle,
     pub ready: Ready,
@@ -45,13 +49,28 @@ pub struct App {
 impl App {
     /// The service as the settings describe it.
     pub fn open(config: Config) -> Result<Self> {
+        let clock = Clock::real();
+        let settings = DbSettings { connections: config.pool_size };
+        let db = Db::open(&config.database_url, &settings, clock.clone())?;
+        Self::with(config, clock, db)
+    }
+
+    /// The service on a database that is open already.
+    pub fn with(config: Config, clock: Clock, db: Db) -> Result<Self> {
+        let identity = Arc::new(identity::Means::open(&config, db.clone(), clock.clone())?);
+        let (means, watched) = (Arc::clone(&identity), db.clone());
         Ok(Self {
-            clock: Clock::real(),
+            clock,
             config,
             metrics: Metrics::new()?,
-            authenticate: Arc::new(|_, _| Err(Error::new(crate::error::Code::NotSignedIn))),
+            db,
+            identity,
+            authenticate: Arc::new(move |token, _| session::authenticate(&means, token)),
             settle: Arc::new(|_| Box::pin(async { Ok(()) })),
-            ready: Arc::new(|| Ok(())),
+            ready: Arc::new(move || match watched.is_migrated()? {
+                true => Ok(()),
+                false => Err(Error::unavailable("the database lacks a migration")),
+            }),
         })
     }
 }
