@@ -49,6 +49,8 @@ pub struct App {
 impl App {
     /// The service as the settings describe it.
     pub fn open(config: Config) -> Result<Self> {
+        std::fs::create_dir_all(&config.data)
+            .map_err(|cause| Error::internal(format!("data folder {}: {cause}", config.data.display())))?;
         let clock = Clock::real();
         let settings = DbSettings { connections: config.pool_size };
         let db = Db::open(&config.database_url, &settings, clock.clone())?;
