@@ -18,6 +18,8 @@ pub mod records;
 pub mod departments;
 pub mod vault;
 
+pub mod store;
+
 pub mod app;
 pub mod http;
 

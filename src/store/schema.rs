@@ -13,6 +13,10 @@ table! {
     }
 }
 table! {
+    /// SQLite alone: one row, the number of the last transaction that wrote.
+    sync_clock (id) { id -> SmallInt, x -> BigInt, }
+}
+table! {
     /// A posting place. `level`: state, district or local; `district` is a code such as `BBK`, null for the state.
     office (id) {
         id -> Binary, code -> Text, name -> Text, name_hi -> Text, department -> Text, level -> Text,
@@ -148,4 +152,15 @@ table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(office, officer, session, sync_device, refresh_token);
-diesel::allow_tables_to_appear_in_same_query!(case_file, record, record_version, scope_span, scope_key, participation, referral, case_section, feed, case_link);
+diesel::allow_tables_to_appear_in_same_query!(
+    case_file,
+    record,
+    record_version,
+    scope_span,
+    scope_key,
+    participation,
+    referral,
+    case_section,
+    feed,
+    case_link
+);

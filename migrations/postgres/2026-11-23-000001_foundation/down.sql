@@ -1,0 +1,35 @@
+-- Takes everything of the foundation away, data included.
+
+DROP TABLE journal_checkpoint;
+DROP TABLE access_entry;
+DROP TABLE held_change;
+DROP TABLE conflict;
+DROP TABLE sync_change;
+DROP TABLE case_section;
+DROP TABLE record_version;
+DROP TABLE record;
+DROP TABLE feed;
+DROP TABLE scope_span;
+DROP TABLE scope_key;
+DROP TABLE referral;
+DROP TABLE participation;
+DROP TABLE case_link;
+DROP TABLE case_serial;
+DROP TABLE case_file;
+DROP TABLE refresh_token;
+DROP TABLE session;
+DROP TABLE sync_device;
+DROP TABLE officer;
+DROP TABLE office;
+DROP TABLE sync_meta;
+
+DROP FUNCTION stamp;
+DROP FUNCTION record_stamp;
+DROP FUNCTION record_news;
+DROP FUNCTION scope_span_stamp;
+DROP FUNCTION scope_span_news;
+DROP FUNCTION refuse;
+
+DROP DOMAIN id16;
+DROP DOMAIN sha256;
+DROP DOMAIN department;
