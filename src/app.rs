@@ -19,9 +19,6 @@ pub type Authenticate = Arc<dyn Fn(&str, &str) -> Result<Actor> + Send + Sync>;
 /// Makes what one answer opened durable in the access journal; ends when it is.
 pub type Settle = Arc<dyn Fn(Reading) -> Pin<Box<dyn Future<Output = Result<()>> + Send>> + Send + Sync>;
 
-/// Says whether the service can work: the database answers and is migrated.
-pub type Ready = Arc<dyn Fn() -> Result<()> + Send + Sync>;
-
 /// One answer's reading of cases: by whom, through which call, when, and what was opened.
 pub struct Reading {
     pub actor: Actor,
@@ -38,41 +35,36 @@ pub struct Reading {
 pub struct App {
     pub clock: Clock,
     pub config: Config,
-    pub metrics: Metrics,
     pub db: Db,
+    pub metrics: Metrics,
     pub identity: Arc<identity::Means>,
     pub authenticate: Authenticate,
     pub settle: Settle,
-    pub ready: Ready,
 }
 
 impl App {
-    /// The service as the settings describe it.
-    pub fn open(config: Config) -> Result<Self> {
-        std::fs::create_dir_all(&config.data)
-            .map_err(|cause| Error::internal(format!("data folder {}: {cause}", config.data.display())))?;
-        let clock = Clock::real();
-        let settings = DbSettings { connections: config.pool_size };
-        let db = Db::open(&config.database_url, &settings, clock.clone())?;
-        Self::with(config, clock, db)
-    }
-
-    /// The service on a database that is open already.
-    pub fn with(config: Config, clock: Clock, db: Db) -> Result<Self> {
+    /// The service as the settings describe it. Errors: `unavailable` where the database does not answer.
+    pub fn open(config: Config, clock: Clock) -> Result<Self> {
+        let db = open_db(&config, &clock)?;
         let identity = Arc::new(identity::Means::open(&config, db.clone(), clock.clone())?);
-        let (means, watched) = (Arc::clone(&identity), db.clone());
+        let means = Arc::clone(&identity);
         Ok(Self {
             clock,
             config,
-            metrics: Metrics::new()?,
             db,
+            metrics: Metrics::new()?,
             identity,
             authenticate: Arc::new(move |token, _| session::authenticate(&means, token)),
-            settle: Arc::new(|_| Box::pin(async { Ok(()) })),
-            ready: Arc::new(move || match watched.is_migrated()? {
-                true => Ok(()),
-                false => Err(Error::unavailable("the database lacks a migration")),
-            }),
+            settle: Arc::new(|_| Box::pin(async { Err(Error::unavailable("no access journal")) })),
         })
     }
+}
+
+/// The database of the settings; for an embedded one the data folder is made first.
+pub fn open_db(config: &Config, clock: &Clock) -> Result<Db> {
+    if config.database_url.starts_with("sqlite:") {
+        let data = &config.data;
+        std::fs::create_dir_all(data).map_err(|cause| Error::unavailable(format!("{}: {cause}", data.display())))?;
+    }
+    Db::open(&config.database_url, &DbSettings { connections: config.pool_size }, clock.clone())
 }
