@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod clock;
+pub mod config;
 pub mod error;
 pub mod id;
 
@@ -17,3 +18,11 @@ pub mod vault;
 pub mod store;
 
 pub mod casefile;
+pub mod identity;
+pub mod metrics;
+pub mod telemetry;
+
+pub mod app;
+pub mod http;
+
+pub mod cli;

@@ -176,7 +176,10 @@ pub fn next_serial(tx: &mut Tx, district: &str, year: i32) -> Result<i32> {
         diesel::insert_into(case_serial::table).values(first).on_conflict_do_nothing().execute(c)?;
         Ok::<_, crate::error::Error>(())
     })?;
-    Ok(diesel::update(row).set(case_serial::last.eq(case_serial::last + 1)).returning(case_serial::last).get_result(&mut **tx)?)
+    Ok(diesel::update(row)
+        .set(case_serial::last.eq(case_serial::last + 1))
+        .returning(case_serial::last)
+        .get_result(&mut **tx)?)
 }
 
 /// Links two cases, seen from both ends.
@@ -218,5 +221,10 @@ pub fn register_of(conn: &mut Conn, district: &str) -> Result<Option<CaseId>> {
 
 /// Whether offices of this district exist.
 pub fn district_exists(conn: &mut Conn, district: &str) -> Result<bool> {
-    Ok(office::table.filter(office::district.eq(district)).select(office::id).first::<OfficeId>(conn).optional()?.is_some())
+    Ok(office::table
+        .filter(office::district.eq(district))
+        .select(office::id)
+        .first::<OfficeId>(conn)
+        .optional()?
+        .is_some())
 }

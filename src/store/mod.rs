@@ -8,10 +8,13 @@
 pub mod cases;
 pub mod journal;
 pub mod ledger;
+pub mod officers;
+pub mod offices;
 pub mod places;
 pub mod records;
 pub mod referrals;
 pub mod schema;
+pub mod sessions;
 pub mod spans;
 
 mod columns;

@@ -183,6 +183,7 @@ impl Record for Header {
             pseudonym(Department::Protection),
             pseudonym(Department::Magistracy),
         ],
+        single: true,
         ..Kind::BASE
     };
 

@@ -140,7 +140,8 @@ impl Record for Fir {
     }
 
     fn effects(&self, _around: &Around) -> Vec<Effect> {
-        let lock = self.sections.iter().any(|section| is_sealed_offence(&section.0)).then_some(Effect::Lock("pocso"));
+        let lock =
+            self.sections.iter().any(|section| is_sealed_offence(&section.0)).then_some(Effect::Lock("sexual_offence"));
         let assign = self.io_user.map(|officer| Effect::Assign { officer, capacity: Capacity::Io });
         lock.into_iter().chain(assign).collect()
     }

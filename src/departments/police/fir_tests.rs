@@ -58,9 +58,9 @@ fn a_sealed_section_locks_and_a_named_officer_is_assigned() {
         effects.iter().any(|effect| matches!(effect, Effect::Assign { capacity: Capacity::Io, .. }))
     };
     let effects = check(CaseType::Child, json!(["BNS:64"])).effects;
-    assert!(effects.contains(&Effect::Lock("pocso")) && assigned(&effects));
+    assert!(effects.contains(&Effect::Lock("sexual_offence")) && assigned(&effects));
     let effects = check(CaseType::Child, json!(["JJ:79"])).effects;
-    assert!(!effects.contains(&Effect::Lock("pocso")) && assigned(&effects));
+    assert!(!effects.contains(&Effect::Lock("sexual_offence")) && assigned(&effects));
 }
 
 #[test]

@@ -71,6 +71,7 @@ impl Record for Intake {
             &["handed_to", "handed_at"],
             &["wage_promised_month_paise", "wage_paid_month_paise", "wage_unit"],
         ],
+        single: true,
         ..Kind::BASE
     };
 
@@ -119,7 +120,11 @@ impl Record for Intake {
     }
 
     fn effects(&self, _around: &Around) -> Vec<Effect> {
-        vec![Effect::Stage("RESCUED"), Effect::Rederive("protection.identity")]
+        vec![
+            Effect::Stage("RESCUED"),
+            Effect::TookCharge(self.charge_taken_at.0),
+            Effect::Rederive("protection.identity"),
+        ]
     }
 
     fn sample() -> Value {

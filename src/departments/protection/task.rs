@@ -47,6 +47,7 @@ impl Record for Task {
         //      police  labour  education health  childline committee protection magistracy
         cells: ["task", "task", "task", "task", "task", "full", "full", "status"],
         groups: &[&["done_on", "result"]],
+        answers: &["done_on", "result"],
         ..Kind::BASE
     };
 

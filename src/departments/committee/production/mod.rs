@@ -167,7 +167,11 @@ impl Record for Production {
     }
 
     fn effects(&self, _: &Around) -> Vec<Effect> {
-        let mut effects = vec![Effect::Stage("PRODUCED"), Effect::Rederive("protection.identity")];
+        let mut effects = vec![
+            Effect::Stage("PRODUCED"),
+            Effect::Produced(self.produced_at.0),
+            Effect::Rederive("protection.identity"),
+        ];
         if self.allegation_kinds.iter().any(|kind| kind.is("sexual")) {
             effects.push(Effect::Lock("sexual_offence"));
         }

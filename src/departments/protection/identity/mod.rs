@@ -167,6 +167,7 @@ impl Record for Identity {
             Grant { department: Department::Labour, share: "own", profiles: &[Profile::Full] },
         ],
         groups: &[&["dob", "dob_precision"], &["age_determined", "age_basis"]],
+        single: true,
         ..Kind::BASE
     };
 
