@@ -7,7 +7,8 @@ use std::sync::Arc;
 use crate::access::Actor;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
+use crate::identity::{self, session};
 use crate::metrics::Metrics;
 use crate::store::{Db, DbSettings};
 use crate::vault::Receipts;
@@ -36,6 +37,7 @@ pub struct App {
     pub config: Config,
     pub db: Db,
     pub metrics: Metrics,
+    pub identity: Arc<identity::Means>,
     pub authenticate: Authenticate,
     pub settle: Settle,
 }
@@ -44,12 +46,15 @@ impl App {
     /// The service as the settings describe it. Errors: `unavailable` where the database does not answer.
     pub fn open(config: Config, clock: Clock) -> Result<Self> {
         let db = open_db(&config, &clock)?;
+        let identity = Arc::new(identity::Means::open(&config, db.clone(), clock.clone())?);
+        let means = Arc::clone(&identity);
         Ok(Self {
             clock,
             config,
             db,
             metrics: Metrics::new()?,
-            authenticate: Arc::new(|_, _| Err(Error::new(Code::NotSignedIn))),
+            identity,
+            authenticate: Arc::new(move |token, _| session::authenticate(&means, token)),
             settle: Arc::new(|_| Box::pin(async { Err(Error::unavailable("no access journal")) })),
         })
     }

@@ -1,5 +1,8 @@
 //! The command line: what an office of the state runs, and what its machines run at night.
 
+mod office;
+mod officer;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -11,6 +14,8 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::departments::KINDS;
 use crate::error::{Error, Result};
+use crate::identity;
+use crate::records::field::{At, Faults, Form};
 use crate::store::Backend;
 use crate::{http, telemetry};
 
@@ -27,6 +32,10 @@ enum Command {
     /// Serve the API until told to stop (SIGTERM lets running requests end)
     #[command(after_long_help = settings_help())]
     Serve(Settings),
+    /// Keep the accounts of officers, on the database itself
+    Officer(officer::Officer),
+    /// Keep the tree of offices, on the database itself
+    Office(office::Office),
     /// Bring the database up to the tables of this program
     #[command(after_long_help = settings_help())]
     Migrate(Settings),
@@ -55,6 +64,8 @@ struct Settings {
 pub fn run() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Serve(settings) => serve(&settings),
+        Command::Officer(args) => officer::run(args),
+        Command::Office(args) => office::run(args),
         Command::Migrate(settings) => migrate(&settings),
         Command::Openapi { check, dir } => openapi(check, &dir),
         Command::Matrix => {
@@ -66,6 +77,9 @@ pub fn run() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("anugaman: {}", error.cause.as_deref().unwrap_or(error.code.detail().en));
+            for fault in &error.fields {
+                eprintln!("  {}: {}", fault.pointer, fault.en);
+            }
             ExitCode::FAILURE
         }
     }
@@ -115,6 +129,25 @@ fn matrix() -> String {
         table.push_str(&format!("{},{},{types},{writers},{cells}\n", kind.row, kind.name));
     }
     table
+}
+
+/// The means of identity on the database of the settings, with its tables in place.
+fn means(config: Option<&Path>) -> Result<identity::Means> {
+    let (config, clock) = (Config::load(config)?, Clock::real());
+    let db = open_db(&config, &clock)?;
+    if db.backend() == Backend::Sqlite {
+        db.migrate()?;
+    }
+    identity::Means::open(&config, db, clock)
+}
+
+/// Reads arguments as the form that the API takes, with the same checks.
+fn form<F: Form>(request: &serde_json::Value) -> Result<F> {
+    let mut faults = Faults::default();
+    match F::read(request, &At::root(""), &mut faults) {
+        Some(form) if faults.is_empty() => Ok(form),
+        _ => Err(Error::invalid(faults.0)),
+    }
 }
 
 fn settings_help() -> String {
