@@ -8,7 +8,9 @@ use crate::access::Actor;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::identity::{self, session};
 use crate::metrics::Metrics;
+use crate::store::{Db, DbSettings};
 use crate::vault::Receipts;
 
 /// Turns a bearer token into the officer it stands for (arguments: token, request id), or refuses.
@@ -16,9 +18,6 @@ pub type Authenticate = Arc<dyn Fn(&str, &str) -> Result<Actor> + Send + Sync>;
 
 /// Makes what one answer opened durable in the access journal; ends when it is.
 pub type Settle = Arc<dyn Fn(Reading) -> Pin<Box<dyn Future<Output = Result<()>> + Send>> + Send + Sync>;
-
-/// Says whether the service can work: the database answers and is migrated.
-pub type Ready = Arc<dyn Fn() -> Result<()> + Send + Sync>;
 
 /// One answer's reading of cases: by whom, through which call, when, and what was opened.
 pub struct Reading {
@@ -36,22 +35,36 @@ pub struct Reading {
 pub struct App {
     pub clock: Clock,
     pub config: Config,
+    pub db: Db,
     pub metrics: Metrics,
+    pub identity: Arc<identity::Means>,
     pub authenticate: Authenticate,
     pub settle: Settle,
-    pub ready: Ready,
 }
 
 impl App {
-    /// The service as the settings describe it.
-    pub fn open(config: Config) -> Result<Self> {
+    /// The service as the settings describe it. Errors: `unavailable` where the database does not answer.
+    pub fn open(config: Config, clock: Clock) -> Result<Self> {
+        let db = open_db(&config, &clock)?;
+        let identity = Arc::new(identity::Means::open(&config, db.clone(), clock.clone())?);
+        let means = Arc::clone(&identity);
         Ok(Self {
-            clock: Clock::real(),
+            clock,
             config,
+            db,
             metrics: Metrics::new()?,
-            authenticate: Arc::new(|_, _| Err(Error::new(crate::error::Code::NotSignedIn))),
-            settle: Arc::new(|_| Box::pin(async { Ok(()) })),
-            ready: Arc::new(|| Ok(())),
+            identity,
+            authenticate: Arc::new(move |token, _| session::authenticate(&means, token)),
+            settle: Arc::new(|_| Box::pin(async { Err(Error::unavailable("no access journal")) })),
         })
     }
+}
+
+/// The database of the settings; for an embedded one the data folder is made first.
+pub fn open_db(config: &Config, clock: &Clock) -> Result<Db> {
+    if config.database_url.starts_with("sqlite:") {
+        let data = &config.data;
+        std::fs::create_dir_all(data).map_err(|cause| Error::unavailable(format!("{}: {cause}", data.display())))?;
+    }
+    Db::open(&config.database_url, &DbSettings { connections: config.pool_size }, clock.clone())
 }

@@ -32,7 +32,16 @@ use crate::app::App;
 
 /// Every call of the service.
 pub fn endpoints() -> Vec<Endpoint> {
-    [endpoints::documents::ENDPOINTS, endpoints::health::ENDPOINTS, endpoints::kinds::ENDPOINTS].concat()
+    [
+        endpoints::documents::ENDPOINTS,
+        endpoints::health::ENDPOINTS,
+        endpoints::kinds::ENDPOINTS,
+        endpoints::me::ENDPOINTS,
+        endpoints::officers::ENDPOINTS,
+        endpoints::offices::ENDPOINTS,
+        endpoints::sessions::ENDPOINTS,
+    ]
+    .concat()
 }
 
 /// Mounts the calls of `shell`, with 405 on their addresses for other methods and 404 everywhere else.

@@ -3,3 +3,7 @@
 pub mod documents;
 pub mod health;
 pub mod kinds;
+pub mod me;
+pub mod officers;
+pub mod offices;
+pub mod sessions;
