@@ -6,12 +6,14 @@
 //! after the last checkpoint that is still at hand, it cannot know.
 
 mod checkpoint;
+mod checkpoint_file;
 mod entry;
 mod sealer;
 mod verify;
 mod writer;
 
-pub use checkpoint::{Checkpoint, CheckpointFile, JournalKey};
+pub use checkpoint::{Checkpoint, JournalKey};
+pub use checkpoint_file::CheckpointFile;
 pub use entry::{Context, record_write};
 pub use sealer::{Sealer, checkpoint_now, seal_batch};
 pub use verify::{Basis, Finding, Report, verify};

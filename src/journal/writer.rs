@@ -11,8 +11,8 @@ use tokio::sync::oneshot;
 use super::entry::Context;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
-use crate::store::journal::{self as rows, EntryRow};
 use crate::store::Db;
+use crate::store::journal::{self as rows, EntryRow};
 use crate::vault::Receipts;
 
 /// Requests that may wait; one more is refused, for a journal that cannot keep up must not be overtaken.
@@ -84,8 +84,10 @@ fn write(db: &Db, queue: &Receiver<Waiting>, flushes: &AtomicU64) {
         match insert(db, entries) {
             Ok(()) => {
                 flushes.fetch_add(1, Ordering::Relaxed);
-                // A receiver that is gone was a client that hung up: too much is recorded, never too little.
-                durable.into_iter().for_each(|durable| drop(durable.send(())));
+                for durable in durable {
+                    // One that nobody waits for was a client that hung up: too much is recorded, never too little.
+                    let _hung_up = durable.send(());
+                }
             }
             Err(error) => tracing::error!(%error, requests = durable.len(), "readings could not be journalled"),
         }

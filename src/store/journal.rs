@@ -3,7 +3,7 @@
 //! A sealed entry is never changed or removed here; there is no function for it.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Binary, Bool};
+use diesel::sql_types::{Array, BigInt, Binary};
 
 use super::schema::{access_entry, journal_checkpoint};
 use super::{Conn, Tx, on_backend};
@@ -74,7 +74,7 @@ pub fn insert(tx: &mut Tx, entries: &[EntryRow]) -> Result<()> {
 
 /// Whether this transaction may seal; no other can until it ends.
 pub fn try_lock_sealing(tx: &mut Tx) -> Result<bool> {
-    match tx.inner() {
+    match tx.conn() {
         Conn::Pg(c) => Ok(diesel::select(pg_try_advisory_xact_lock(SEALING)).get_result(c)?),
         // There is one writing transaction at a time.
         Conn::Sqlite(_) => Ok(true),
@@ -101,7 +101,7 @@ pub fn head(conn: &mut Conn) -> Result<Option<(i64, Vec<u8>)>> {
 
 /// Writes the numbers and hashes; a row that has one already is left alone.
 pub fn seal(tx: &mut Tx, seals: &[Seal]) -> Result<()> {
-    match tx.inner() {
+    match tx.conn() {
         Conn::Pg(c) => {
             diesel::sql_query(
                 "UPDATE access_entry SET seq = s.seq, hash = s.hash \

@@ -5,6 +5,8 @@
 //! stand in queries and row structs as they are; see [`mod@columns`]. What the two databases cannot share (batch inserts,
 //! upserts, locks) is written once and pasted into both by [`on_backend!`].
 
+pub mod journal;
+pub mod master_keys;
 pub mod schema;
 
 mod columns;
