@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod clock;
+pub mod config;
 pub mod error;
 pub mod id;
 
@@ -16,4 +17,13 @@ pub mod vault;
 
 pub mod store;
 
+pub mod casefile;
+pub mod identity;
 pub mod journal;
+pub mod metrics;
+pub mod telemetry;
+
+pub mod app;
+pub mod http;
+
+pub mod cli;

@@ -1,1 +1,5 @@
-fn main() {}
+//! The program `anugaman`.
+
+fn main() -> std::process::ExitCode {
+    anugaman::cli::run()
+}

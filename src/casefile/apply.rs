@@ -7,10 +7,10 @@ use super::desk::{Desk, NewRecord, Whole, Written, is_full};
 use super::digest::revision;
 use super::reach::{Reached, reach};
 use super::{Means, effects, header, open};
-use crate::access::{Actor, Permit};
+use crate::access::{Action, Actor, Permit};
 use crate::departments;
 use crate::error::{Code, Error, Fault, Result};
-use crate::id::{DeviceId, RecordId};
+use crate::id::{DeviceId, EntryId, RecordId};
 use crate::records::Entry;
 use crate::records::merge::{self, FieldMeta, Rules};
 use crate::records::sections::SectionNo;
@@ -74,11 +74,17 @@ fn opened<'a>((desk, written): (Desk<'a>, Vec<Written>), actor: &Actor, permit: 
     let section = reached.header_section().ok_or_else(Error::not_allowed)?;
     let shown = written.into_iter().find(|share| share.row.section == section.0);
     let n = shown.as_ref().map_or(1, |share| share.row.n);
-    let outcome = Outcome { case: desk.case_id(), record: desk.case_id().cast(), section: section.0, n, header_n: Some(n) };
+    let outcome =
+        Outcome { case: desk.case_id(), record: desk.case_id().cast(), section: section.0, n, header_n: Some(n) };
     Ok((desk, outcome, shown))
 }
 
-fn create_record(tx: &mut Tx, desk: &mut Desk<'_>, create: &Create, change: &Change) -> Result<(RecordId, Vec<Written>)> {
+fn create_record(
+    tx: &mut Tx,
+    desk: &mut Desk<'_>,
+    create: &Create,
+    change: &Change,
+) -> Result<(RecordId, Vec<Written>)> {
     let entry = writable(desk, &create.kind)?;
     if create.chosen && records::case_of(tx, create.record)?.is_some() {
         return Err(fault("/id", "This id cannot be used.", "यह पहचान-संख्या प्रयोग नहीं हो सकती।"));
@@ -111,7 +117,13 @@ fn create_record(tx: &mut Tx, desk: &mut Desk<'_>, create: &Create, change: &Cha
     Ok((create.record, written))
 }
 
-fn patch_record(tx: &mut Tx, desk: &mut Desk<'_>, reached: &Reached, patch: &Patch, change: &Change) -> Result<(RecordId, Vec<Written>)> {
+fn patch_record(
+    tx: &mut Tx,
+    desk: &mut Desk<'_>,
+    reached: &Reached,
+    patch: &Patch,
+    change: &Change,
+) -> Result<(RecordId, Vec<Written>)> {
     let whole = desk.whole(tx, patch.record)?.ok_or_else(Error::not_found)?;
     let section = seen(tx, desk, reached, &whole)?;
     if whole.entry.kind.name == header::KIND {
@@ -145,7 +157,12 @@ fn patch_record(tx: &mut Tx, desk: &mut Desk<'_>, reached: &Reached, patch: &Pat
     Ok((whole.id, written))
 }
 
-fn retract_record(tx: &mut Tx, desk: &mut Desk<'_>, reached: &Reached, retract: &Retract) -> Result<(RecordId, Vec<Written>)> {
+fn retract_record(
+    tx: &mut Tx,
+    desk: &mut Desk<'_>,
+    reached: &Reached,
+    retract: &Retract,
+) -> Result<(RecordId, Vec<Written>)> {
     let whole = desk.whole(tx, retract.record)?.ok_or_else(Error::not_found)?;
     let section = seen(tx, desk, reached, &whole)?;
     if whole.entry.kind.name == header::KIND {
@@ -163,7 +180,12 @@ fn retract_record(tx: &mut Tx, desk: &mut Desk<'_>, reached: &Reached, retract: 
     Ok((whole.id, desk.retract(tx, &whole, &retract.reason)?))
 }
 
-fn patch_header(tx: &mut Tx, desk: &mut Desk<'_>, reached: &Reached, patch: &Patch) -> Result<(RecordId, Vec<Written>)> {
+fn patch_header(
+    tx: &mut Tx,
+    desk: &mut Desk<'_>,
+    reached: &Reached,
+    patch: &Patch,
+) -> Result<(RecordId, Vec<Written>)> {
     if !header::may_write(desk) {
         return Err(Error::not_allowed());
     }
@@ -180,7 +202,10 @@ fn patch_header(tx: &mut Tx, desk: &mut Desk<'_>, reached: &Reached, patch: &Pat
 fn seen(tx: &mut Tx, desk: &Desk<'_>, reached: &Reached, whole: &Whole) -> Result<SectionNo> {
     let rows = records::of_record(tx, desk.case_id(), whole.id)?;
     let visible = rows.iter().filter(|row| !row.deleted || whole.deleted).map(|row| SectionNo(row.section));
-    visible.filter(|section| reached.viewer.sections().contains(*section)).min_by_key(|s| breadth(*s)).ok_or_else(Error::not_found)
+    visible
+        .filter(|section| reached.viewer.sections().contains(*section))
+        .min_by_key(|s| breadth(*s))
+        .ok_or_else(Error::not_found)
 }
 
 /// The order in which a reader's sections of one record are preferred: the record, an addressed copy, then parts.
@@ -235,7 +260,12 @@ fn check_base(
     }
 }
 
-fn answer(desk: &Desk<'_>, reached: &Reached, op: &Op, (record, written): (RecordId, Vec<Written>)) -> Result<(Outcome, Option<Written>)> {
+fn answer(
+    desk: &Desk<'_>,
+    reached: &Reached,
+    op: &Op,
+    (record, written): (RecordId, Vec<Written>),
+) -> Result<(Outcome, Option<Written>)> {
     let wanted = matches!(op, Op::PatchHeader(_)).then(|| reached.header_section()).flatten();
     let shown = written
         .into_iter()
@@ -259,8 +289,24 @@ fn record(tx: &mut Tx, desk: &Desk<'_>, change: &Change, outcome: &Outcome) -> R
         received_at: desk.now,
     };
     ledger::insert(tx, &row)?;
-    let entry = EntryRow::write(desk.actor, desk.case_id(), &desk.touched, &change.request_id, desk.now);
-    journal::insert(tx, std::slice::from_ref(&entry))
+    journal::insert(tx, &[entry(desk, change)?])
+}
+
+fn entry(desk: &Desk<'_>, change: &Change) -> Result<EntryRow> {
+    let sections: Vec<i16> = desk.touched.iter().map(|section| section.0).collect();
+    Ok(EntryRow {
+        id: EntryId::timed(desk.now),
+        at: desk.now,
+        actor: desk.actor.id,
+        actor_department: desk.actor.department,
+        office_id: desk.actor.office.id,
+        device: Some(desk.actor.device),
+        case_id: desk.case_id(),
+        action: Action::WriteCases.name().to_owned(),
+        sections: serde_json::to_string(&sections).map_err(Error::internal)?,
+        purpose: "case_work".to_owned(),
+        request_id: change.request_id.clone(),
+    })
 }
 
 fn first_marks(data: &Value, device: DeviceId, seq: i64) -> FieldMeta {

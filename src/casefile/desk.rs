@@ -216,7 +216,15 @@ impl<'a> Desk<'a> {
         Ok(())
     }
 
-    fn next(&mut self, tx: &mut Tx, part: &Part, draft: &NewRecord<'_>, is_draft: bool, data: &Value, row: &ShareRow) -> Result<Written> {
+    fn next(
+        &mut self,
+        tx: &mut Tx,
+        part: &Part,
+        draft: &NewRecord<'_>,
+        is_draft: bool,
+        data: &Value,
+        row: &ShareRow,
+    ) -> Result<Written> {
         let share = self.seal_share(part, draft, is_draft, data, row.n + 1)?;
         self.before(tx)?;
         rows::replace(tx, &share.row)?;
@@ -243,10 +251,18 @@ impl<'a> Desk<'a> {
         Ok(Written { row: next, data: Vec::new() })
     }
 
-    fn seal_share(&mut self, part: &Part, draft: &NewRecord<'_>, is_draft: bool, data: &Value, n: i32) -> Result<Written> {
+    fn seal_share(
+        &mut self,
+        part: &Part,
+        draft: &NewRecord<'_>,
+        is_draft: bool,
+        data: &Value,
+        n: i32,
+    ) -> Result<Written> {
         let section = number_of(&part.section)?;
         let bytes = serde_json::to_vec(data).map_err(Error::internal)?;
-        let fmeta = if is_full(section) { serde_json::to_vec(draft.meta).map_err(Error::internal)? } else { Vec::new() };
+        let fmeta =
+            if is_full(section) { serde_json::to_vec(draft.meta).map_err(Error::internal)? } else { Vec::new() };
         let place = Place { case: self.case.id, section, record: draft.id, n, rule: RULE };
         let body = seal(&self.key, &place, &Content { data: &bytes, fmeta: &fmeta })?.into_bytes();
         self.touched.insert(section);

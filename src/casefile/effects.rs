@@ -5,16 +5,17 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use super::desk::{Desk, NewRecord, is_full};
+use super::header;
 use super::participants::{self, NewParticipant};
 use super::referral::{self, NewReferral};
-use super::header;
+use crate::access::Department;
 use crate::departments;
 use crate::error::{Error, Result};
 use crate::id::RecordId;
 use crate::records::Effect;
 use crate::records::merge::FieldMeta;
 use crate::records::sections;
-use crate::store::{Tx, places, records};
+use crate::store::{Tx, places, records, spans};
 
 /// Carries out the effects of one record, in the order in which the room names them.
 pub fn carry_out(tx: &mut Tx, desk: &mut Desk<'_>, effects: &[Effect]) -> Result<()> {
@@ -39,16 +40,32 @@ pub fn carry_out(tx: &mut Tx, desk: &mut Desk<'_>, effects: &[Effect]) -> Result
             }
             Effect::Refer { department, office, note_code } => {
                 let note_code = (*note_code).to_owned();
-                referral::open(tx, desk, &NewReferral { department: *department, office: *office, until: None, note_code })?;
+                referral::open(
+                    tx,
+                    desk,
+                    &NewReferral { department: *department, office: *office, until: None, note_code },
+                )?;
             }
             Effect::Assign { officer, capacity } => {
                 // A name that is no officer here stays a word in the record; it opens nothing.
                 if let Some((department, office)) = places::posting(tx, *officer)?
-                    && let Some(department) = crate::access::Department::parse(&department)
+                    && let Some(department) = Department::parse(&department)
                 {
-                    let new = NewParticipant { department, office, officer: Some(*officer), capacity: *capacity, until: None };
-                    participants::admit(tx, desk, &[new])?;
-                    respan = true;
+                    let running = spans::running(tx, desk.case_id())?;
+                    let holds = |row: &spans::ParticipationRow| {
+                        row.officer_id == Some(*officer) && row.capacity == capacity.name()
+                    };
+                    if !running.iter().any(holds) {
+                        let new = NewParticipant {
+                            department,
+                            office,
+                            officer: Some(*officer),
+                            capacity: *capacity,
+                            until: None,
+                        };
+                        participants::admit(tx, desk, &[new])?;
+                        respan = true;
+                    }
                 }
             }
             Effect::Task { to, action, due_on } => {
@@ -57,6 +74,7 @@ pub fn carry_out(tx: &mut Tx, desk: &mut Desk<'_>, effects: &[Effect]) -> Result
                     task["due_on"] = json!(due_on);
                 }
                 write_task(tx, desk, &task)?;
+                call_in(tx, desk, *to, action)?;
             }
             Effect::Rederive(kind) => {
                 again.insert(kind);
@@ -89,6 +107,28 @@ fn write_task(tx: &mut Tx, desk: &mut Desk<'_>, task: &serde_json::Value) -> Res
     };
     desk.create(tx, &record, &checked)?;
     Ok(())
+}
+
+/// A department that is asked to act and does not take part yet gets the case into its queue (`decisions.md` A22).
+fn call_in(tx: &mut Tx, desk: &Desk<'_>, to: Department, action: &str) -> Result<()> {
+    let running = spans::running(tx, desk.case_id())?;
+    if running.iter().any(|row| row.department == to.name()) {
+        return Ok(());
+    }
+    let note_code = match action {
+        "enrol" => "enrol",
+        "medical" | "certificate" => "exam",
+        "wage" | "account" | "scheme" => "wage",
+        "visit" | "trace" => "follow_up",
+        "escort" => "restore",
+        _ => "support",
+    };
+    let new = NewReferral { department: to, office: None, until: None, note_code: note_code.to_owned() };
+    match referral::open(tx, desk, &new) {
+        // A department without an office in this district cannot be told; the task stays in the file for those who can.
+        Err(error) if error.code == crate::error::Code::InvalidInput => Ok(()),
+        opened => opened.map(|_| ()),
+    }
 }
 
 /// Makes the shares of every record of a kind again, because what they depend on in the case has changed.

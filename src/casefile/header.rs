@@ -17,8 +17,19 @@ pub const KIND: &str = "case.header";
 
 /// The stages in the order in which a case passes them; a case never falls back by itself (`decisions.md` C12).
 const ORDER: &[&str] = &[
-    "REPORTED", "TRIAGED", "PLANNED", "RESCUED", "PRODUCED", "INQUIRY", "DISPOSED", "IN_CARE", "FAMILY_CARE", "RESTORED",
-    "TRANSFERRED_OUT", "FOLLOW_UP", "CLOSED",
+    "REPORTED",
+    "TRIAGED",
+    "PLANNED",
+    "RESCUED",
+    "PRODUCED",
+    "INQUIRY",
+    "DISPOSED",
+    "IN_CARE",
+    "FAMILY_CARE",
+    "RESTORED",
+    "TRANSFERRED_OUT",
+    "FOLLOW_UP",
+    "CLOSED",
 ];
 
 /// The later of two stages; side states that are not in the order win as they come.
@@ -39,11 +50,16 @@ pub fn refuse_unwritable(header: &Map<String, Value>, pointer: &str) -> Result<(
     let unwritable = |path: String| Fault {
         pointer: path,
         code: "unknown_field",
-        en: "This cannot be set here: only sex, age_band, exploitation and flags (bonded, trafficked, out_of_state).".into(),
-        hi: "यह यहाँ नहीं भरा जा सकता: केवल sex, age_band, exploitation और flags (bonded, trafficked, out_of_state)।".into(),
+        en: "This cannot be set here: only sex, age_band, exploitation and flags (bonded, trafficked, out_of_state)."
+            .into(),
+        hi: "यह यहाँ नहीं भरा जा सकता: केवल sex, age_band, exploitation और flags (bonded, trafficked, out_of_state)।"
+            .into(),
     };
-    let mut faults: Vec<Fault> =
-        header.keys().filter(|name| !WRITABLE.contains(&name.as_str())).map(|name| unwritable(format!("{pointer}/{name}"))).collect();
+    let mut faults: Vec<Fault> = header
+        .keys()
+        .filter(|name| !WRITABLE.contains(&name.as_str()))
+        .map(|name| unwritable(format!("{pointer}/{name}")))
+        .collect();
     if let Some(flags) = header.get("flags").and_then(Value::as_object) {
         let unknown = flags.keys().filter(|name| !WRITABLE_FLAGS.contains(&name.as_str()));
         faults.extend(unknown.map(|name| unwritable(format!("{pointer}/flags/{name}"))));
@@ -67,7 +83,9 @@ pub fn create(tx: &mut Tx, desk: &mut Desk<'_>, given: &Map<String, Value>) -> R
     computed(desk, &mut data);
     data.insert("owner_office".into(), json!(desk.case.opened_office.to_string()));
     let entry = entry()?;
-    let checked = entry.check(&Value::Object(data), &desk.around(desk.actor.department, desk.now)?, "/header").map_err(Error::invalid)?;
+    let checked = entry
+        .check(&Value::Object(data), &desk.around(desk.actor.department, desk.now)?, "/header")
+        .map_err(Error::invalid)?;
     let record = NewRecord {
         id: desk.case_id().cast(),
         entry,

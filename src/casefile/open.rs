@@ -3,9 +3,9 @@
 use super::Means;
 use super::change::OpenCase;
 use super::desk::{Desk, Written};
+use super::header;
 use super::number::case_number;
 use super::participants::{self, NewParticipant};
-use super::header;
 use crate::access::{Actor, Capacity, CaseType, Department};
 use crate::clock::{day_in_india, parse_day};
 use crate::error::{Error, Fault, Result};
@@ -27,7 +27,13 @@ pub fn may_open(department: Department, case_type: CaseType) -> bool {
 
 /// Opens the case and writes its header; the opener's office, the standing departments and the named participants
 /// reach it from this transaction on.
-pub fn open<'a>(tx: &mut Tx, means: &'a Means, actor: &'a Actor, id: CaseId, new: &OpenCase) -> Result<(Desk<'a>, Vec<Written>)> {
+pub fn open<'a>(
+    tx: &mut Tx,
+    means: &'a Means,
+    actor: &'a Actor,
+    id: CaseId,
+    new: &OpenCase,
+) -> Result<(Desk<'a>, Vec<Written>)> {
     if !may_open(actor.department, new.case_type) {
         return Err(Error::not_allowed());
     }

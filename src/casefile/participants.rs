@@ -38,10 +38,18 @@ pub fn add(tx: &mut Tx, desk: &mut Desk<'_>, new: &NewParticipant) -> Result<Par
         return Err(Error::not_allowed());
     }
     if new.capacity == Capacity::Referral {
-        return Err(Error::invalid(vec![fault("/capacity", "A referral opens this by itself.", "यह संदर्भ से स्वयं बनता है।")]));
+        return Err(Error::invalid(vec![fault(
+            "/capacity",
+            "A referral opens this by itself.",
+            "यह संदर्भ से स्वयं बनता है।",
+        )]));
     }
     if assigns && !places::below(tx, actor.department.name(), actor.office.id)?.contains(&new.office) {
-        return Err(Error::invalid(vec![fault("/office_id", "Not an office below yours.", "यह कार्यालय आपके अधीन नहीं है।")]));
+        return Err(Error::invalid(vec![fault(
+            "/office_id",
+            "Not an office below yours.",
+            "यह कार्यालय आपके अधीन नहीं है।",
+        )]));
     }
     check_place(tx, new, "")?;
     let row = row_of(desk, new);
@@ -76,13 +84,21 @@ pub fn check_place(tx: &mut Tx, new: &NewParticipant, pointer: &str) -> Result<(
     let office = places::find(tx, new.office)?;
     if office.is_none_or(|office| office.department != new.department.name()) {
         let at = format!("{pointer}/office_id");
-        return Err(Error::invalid(vec![fault(&at, "No such office of this department.", "इस विभाग का ऐसा कोई कार्यालय नहीं है।")]));
+        return Err(Error::invalid(vec![fault(
+            &at,
+            "No such office of this department.",
+            "इस विभाग का ऐसा कोई कार्यालय नहीं है।",
+        )]));
     }
     if let Some(officer) = new.officer {
         let posting = places::posting(tx, officer)?;
         if posting != Some((new.department.name().to_owned(), new.office)) {
             let at = format!("{pointer}/officer_id");
-            return Err(Error::invalid(vec![fault(&at, "No such officer at this office.", "इस कार्यालय में ऐसा कोई अधिकारी नहीं है।")]));
+            return Err(Error::invalid(vec![fault(
+                &at,
+                "No such officer at this office.",
+                "इस कार्यालय में ऐसा कोई अधिकारी नहीं है।",
+            )]));
         }
     }
     Ok(())
@@ -95,7 +111,8 @@ pub fn respan(tx: &mut Tx, desk: &Desk<'_>) -> Result<()> {
     for row in rows::running(tx, case.id)? {
         running.push(Running {
             id: row.id,
-            department: Department::parse(&row.department).ok_or_else(|| Error::internal("participation.department"))?,
+            department: Department::parse(&row.department)
+                .ok_or_else(|| Error::internal("participation.department"))?,
             officer: row.officer_id,
             capacity: Capacity::parse(&row.capacity).ok_or_else(|| Error::internal("participation.capacity"))?,
             offices: if row.officer_id.is_some() { Vec::new() } else { places::chain(tx, row.office_id)? },
@@ -127,11 +144,19 @@ pub fn standing_departments(case_type: CaseType) -> &'static [Department] {
     match case_type {
         CaseType::Child => &[Department::Committee, Department::Protection, Department::Police],
         CaseType::Operation => &[
-            Department::Police, Department::Labour, Department::Childline, Department::Committee, Department::Protection,
+            Department::Police,
+            Department::Labour,
+            Department::Childline,
+            Department::Committee,
+            Department::Protection,
             Department::Magistracy,
         ],
         CaseType::Sighting => &[
-            Department::Police, Department::Labour, Department::Childline, Department::Committee, Department::Protection,
+            Department::Police,
+            Department::Labour,
+            Department::Childline,
+            Department::Committee,
+            Department::Protection,
             Department::Magistracy,
         ],
         CaseType::Register => Department::ALL,

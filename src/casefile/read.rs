@@ -72,7 +72,8 @@ impl Reading<'_> {
         let next = page.last().filter(|_| more).map(|(row, _)| row.id.to_string());
         let reached: Vec<Reached> =
             page.into_iter().filter_map(|(row, profiles)| reached(self.actor, self.permit, row, &profiles)).collect();
-        let mut sections: Vec<i16> = reached.iter().filter_map(Reached::header_section).map(|section| section.0).collect();
+        let mut sections: Vec<i16> =
+            reached.iter().filter_map(Reached::header_section).map(|section| section.0).collect();
         sections.sort_unstable();
         sections.dedup();
         let ids: Vec<CaseId> = reached.iter().map(|reached| reached.case.id).collect();
@@ -142,7 +143,14 @@ impl Reading<'_> {
     }
 
     /// One share at one revision: the answer to a change that is asked for again.
-    pub fn share_at(&mut self, conn: &mut Conn, case: CaseId, section: SectionNo, id: RecordId, n: i32) -> Result<Rendered> {
+    pub fn share_at(
+        &mut self,
+        conn: &mut Conn,
+        case: CaseId,
+        section: SectionNo,
+        id: RecordId,
+        n: i32,
+    ) -> Result<Rendered> {
         let reached = reach(conn, self.actor, self.permit, case)?;
         if !reached.viewer.sections().contains(section) {
             return Err(Error::not_found());
@@ -152,7 +160,11 @@ impl Reading<'_> {
             Some(row) => row,
             None => {
                 let earlier = rows::versions(conn, case, section.0, id)?;
-                earlier.into_iter().find(|row| row.n == n).map(|row| view::as_share(row).0).ok_or_else(Error::not_found)?
+                earlier
+                    .into_iter()
+                    .find(|row| row.n == n)
+                    .map(|row| view::as_share(row).0)
+                    .ok_or_else(Error::not_found)?
             }
         };
         let mut body = Vec::new();
@@ -204,12 +216,21 @@ impl Reading<'_> {
         let repeats = matches!(self.actor.department, Department::Committee | Department::Protection);
         let links = cases::links_in_reach(conn, &self.actor.keys(), reached.case.id)?;
         let shown = links.into_iter().filter(|(kind, ..)| repeats || kind != "repeat");
-        Ok(Some(shown.map(|(kind, id, number)| json!({"case_id": id.to_string(), "number": number, "kind": kind})).collect()))
+        Ok(Some(
+            shown
+                .map(|(kind, id, number)| json!({"case_id": id.to_string(), "number": number, "kind": kind}))
+                .collect(),
+        ))
     }
 
     fn push_records(&mut self, conn: &mut Conn, reached: &Reached, key: &CaseKey, body: &mut Vec<u8>) -> Result<()> {
-        let sections: Vec<i16> =
-            reached.viewer.sections().iter().filter(|section| section.kind() != header::KIND).map(|section| section.0).collect();
+        let sections: Vec<i16> = reached
+            .viewer
+            .sections()
+            .iter()
+            .filter(|section| section.kind() != header::KIND)
+            .map(|section| section.0)
+            .collect();
         let found = rows::of_case(conn, reached.case.id, &sections)?;
         body.push(b'[');
         let mut first = true;
@@ -246,7 +267,8 @@ fn shown(found: &[ShareRow]) -> impl Iterator<Item = &ShareRow> {
         let section = SectionNo(row.section);
         is_full(section) || is_carved(section) || {
             let wider = |other: &&ShareRow| other.id == row.id && breadth(SectionNo(other.section)) < breadth(section);
-            let best = found.iter().filter(wider).map(|other| SectionNo(other.section)).min_by_key(|other| breadth(*other));
+            let best =
+                found.iter().filter(wider).map(|other| SectionNo(other.section)).min_by_key(|other| breadth(*other));
             best.is_none_or(|best| best.share() != "full")
         }
     })

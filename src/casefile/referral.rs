@@ -79,7 +79,8 @@ pub enum Decision {
 
 /// The referral, if it lies in a queue of this actor's offices.
 pub fn in_queue(tx: &mut Tx, actor: &Actor, id: ReferralId) -> Result<ReferralRow> {
-    let row = rows::find(tx, id)?.filter(|row| row.department == actor.department.name()).ok_or_else(Error::not_found)?;
+    let row =
+        rows::find(tx, id)?.filter(|row| row.department == actor.department.name()).ok_or_else(Error::not_found)?;
     if places::below(tx, actor.department.name(), actor.office.id)?.contains(&row.office_id) {
         Ok(row)
     } else {
@@ -134,7 +135,8 @@ pub fn decide(tx: &mut Tx, desk: &Desk<'_>, mut row: ReferralRow, decision: &Dec
         }
         (_, Some(office)) => {
             let note_code = row.note_code.clone();
-            let next = open(tx, desk, &NewReferral { department, office: Some(office), until: row.until_at, note_code })?;
+            let next =
+                open(tx, desk, &NewReferral { department, office: Some(office), until: row.until_at, note_code })?;
             row.rerouted_to = Some(next.id);
         }
         _ => participants::respan(tx, desk)?,

@@ -6,5 +6,6 @@ pub mod kind;
 pub mod merge;
 pub mod sections;
 pub mod types;
+pub mod words;
 
 pub use kind::{Around, Content, Effect, Entry, Grant, Kind, Record, Share, Status, TypedMerge, Word};

@@ -58,7 +58,13 @@ pub fn decide(tx: &mut Tx, row: &ReferralRow) -> Result<bool> {
 }
 
 /// The queue of these offices in order of id.
-pub fn of_offices(conn: &mut Conn, offices: &[OfficeId], state: Option<&str>, after: Option<ReferralId>, limit: i64) -> Result<Vec<ReferralRow>> {
+pub fn of_offices(
+    conn: &mut Conn,
+    offices: &[OfficeId],
+    state: Option<&str>,
+    after: Option<ReferralId>,
+    limit: i64,
+) -> Result<Vec<ReferralRow>> {
     on_backend!(conn, c => {
         let mut query = referral::table
             .filter(referral::office_id.eq_any(offices))

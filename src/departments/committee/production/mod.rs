@@ -17,6 +17,9 @@ use crate::records::{Around, Effect, Kind, Record, Share, Status, Word};
 /// JJ Act s.31: production within 24 hours of taking charge, the journey not counted.
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
+#[cfg(test)]
+mod tests;
+
 form! {
     /// Form 17 item 1: who produces the child.
     pub struct Producer {
@@ -164,7 +167,11 @@ impl Record for Production {
     }
 
     fn effects(&self, _: &Around) -> Vec<Effect> {
-        let mut effects = vec![Effect::Stage("PRODUCED"), Effect::Rederive("protection.identity")];
+        let mut effects = vec![
+            Effect::Stage("PRODUCED"),
+            Effect::Produced(self.produced_at.0),
+            Effect::Rederive("protection.identity"),
+        ];
         if self.allegation_kinds.iter().any(|kind| kind.is("sexual")) {
             effects.push(Effect::Lock("sexual_offence"));
         }
@@ -193,59 +200,4 @@ impl Production {
 /// The department that produced the child keeps its own Form 17; protection has it in full already.
 fn producer(_: &Production, around: &Around) -> Vec<Department> {
     [around.author].into_iter().filter(|author| *author != Department::Protection).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::access::CaseType;
-    use crate::records::Entry;
-
-    const TAKEN: i64 = 1_795_165_200_000;
-
-    fn around(author: Department) -> Around {
-        Around {
-            case_type: CaseType::Child,
-            author,
-            took_charge: Some(author),
-            charge_taken_at: Some(TAKEN),
-            operation_ended: true,
-            produced: false,
-            occurred_at: TAKEN,
-            now_ms: TAKEN + DAY_MS,
-        }
-    }
-
-    fn at(ms: i64) -> Value {
-        let mut form = Production::sample();
-        form["produced_at"] = json!(crate::clock::instant_text(ms));
-        form["delay_reason"] = Value::Null;
-        form
-    }
-
-    #[test]
-    fn a_reason_is_owed_only_after_24_hours() {
-        let entry = Entry::of::<Production>();
-        let around = around(Department::Police);
-        assert!(entry.check(&at(TAKEN + DAY_MS), &around, "/data").is_ok());
-        let late = entry.check(&at(TAKEN + DAY_MS + 1), &around, "/data").expect_err("no reason given");
-        assert_eq!((late[0].pointer.as_str(), late[0].code), ("/data/delay_reason", "required"));
-        let early = entry.check(&at(TAKEN - 1), &around, "/data").expect_err("before charge");
-        assert_eq!((early[0].pointer.as_str(), early[0].code), ("/data/produced_at", "inconsistent"));
-    }
-
-    #[test]
-    fn only_the_producer_has_a_copy_and_a_sexual_allegation_locks() {
-        let entry = Entry::of::<Production>();
-        let mut form = at(TAKEN);
-        let made = entry.check(&form, &around(Department::Labour), "/data").expect("good");
-        let copies: Vec<_> = made.parts.iter().filter(|p| p.section.contains('@') && p.data.is_some()).collect();
-        assert_eq!(copies.len(), 1);
-        assert_eq!(copies[0].section, "committee.production@labour");
-        assert!(!made.effects.contains(&Effect::Lock("sexual_offence")));
-        form["allegation"] = json!(true);
-        form["allegation_kinds"] = json!(["sexual"]);
-        let made = entry.check(&form, &around(Department::Labour), "/data").expect("good");
-        assert!(made.effects.contains(&Effect::Lock("sexual_offence")));
-    }
 }

@@ -1,0 +1,60 @@
+//! Whether the service lives, can work, and how busy it is: for the machines that watch it.
+
+use serde_json::json;
+
+use crate::app::App;
+use crate::error::{Code, Result};
+use crate::http::{Answer, Call, Endpoint, Guard, Outgoing, Shape};
+
+const TAG: &str = "Operation";
+
+pub const ENDPOINTS: &[Endpoint] = &[
+    Endpoint {
+        path: "/healthz",
+        operation_id: "get_health",
+        guard: Guard::Public,
+        tag: TAG,
+        summary: "Whether the process lives",
+        answers: &[Answer::json(200, "It lives.", STATE)],
+        handler: |_, _| Outgoing::ok(&json!({"status": "ok"})),
+        ..Endpoint::BASE
+    },
+    Endpoint {
+        path: "/readyz",
+        operation_id: "get_readiness",
+        guard: Guard::Public,
+        tag: TAG,
+        summary: "Whether requests can be served",
+        description: "The database answers and has every migration; otherwise 503.",
+        answers: &[Answer::json(200, "Requests can be served.", STATE)],
+        errors: &[Code::Unavailable],
+        handler: ready,
+        ..Endpoint::BASE
+    },
+    Endpoint {
+        path: "/metrics",
+        operation_id: "get_metrics",
+        guard: Guard::Public,
+        tag: TAG,
+        summary: "Counters for Prometheus",
+        description: "Requests by route and status, their duration, requests in flight and the connection pool. \
+                          Keep it from the public at the proxy.",
+        answers: &[Answer::text(200, "The Prometheus text format.", "text/plain")],
+        handler: metrics,
+        ..Endpoint::BASE
+    },
+];
+
+const STATE: Shape = Shape::new(
+    || "State",
+    || json!({"type": "object", "required": ["status"], "properties": {"status": {"const": "ok"}}}),
+);
+
+fn ready(app: &App, _: &Call) -> Result<Outgoing> {
+    (app.ready)()?;
+    Outgoing::ok(&json!({"status": "ok"}))
+}
+
+fn metrics(app: &App, _: &Call) -> Result<Outgoing> {
+    Ok(Outgoing::text(200, "text/plain; version=0.0.4; charset=utf-8", app.metrics.text()?))
+}

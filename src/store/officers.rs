@@ -1,0 +1,144 @@
+//! Officers: who may sign in, with which role, at which office. Password hashes leave only through [`credentials`].
+
+use diesel::prelude::*;
+
+use super::offices::OfficeRow;
+use super::schema::{office, officer};
+use super::{Conn, Tx, on_backend};
+use crate::access::{Department, Role};
+use crate::error::Result;
+use crate::id::{OfficeId, OfficerId};
+
+/// An officer without the password. Instants are Unix milliseconds.
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = officer)]
+pub struct OfficerRow {
+    pub id: OfficerId,
+    pub login: String,
+    pub name: String,
+    pub department: Department,
+    pub role: Role,
+    pub office_id: OfficeId,
+    /// `active` or `suspended`.
+    pub state: String,
+    /// Grows with every change of role, office or state.
+    pub authz: i32,
+    pub created_at: i64,
+    pub keys_changed_at: i64,
+    pub rev: i32,
+}
+
+/// What of an officer's row changes.
+#[derive(Clone, Debug, AsChangeset)]
+#[diesel(table_name = officer)]
+pub struct OfficerChange {
+    pub name: String,
+    pub role: Role,
+    pub office_id: OfficeId,
+    pub state: String,
+    pub authz: i32,
+}
+
+impl OfficerRow {
+    /// The change that changes nothing.
+    pub fn unchanged(&self) -> OfficerChange {
+        OfficerChange {
+            name: self.name.clone(),
+            role: self.role,
+            office_id: self.office_id,
+            state: self.state.clone(),
+            authz: self.authz,
+        }
+    }
+}
+
+/// A page of a list, in order of login.
+#[derive(Clone, Debug, Default)]
+pub struct OfficerFilter {
+    pub department: Option<Department>,
+    pub role: Option<Role>,
+    pub state: Option<String>,
+    pub office: Option<OfficeId>,
+    /// Only officers of these offices; none means all.
+    pub within: Option<Vec<OfficeId>>,
+    /// The login after which the page begins.
+    pub after: Option<String>,
+    pub limit: i64,
+}
+
+/// An officer with the office they are posted at.
+pub type Posted = (OfficerRow, OfficeRow);
+
+pub fn find(conn: &mut Conn, id: OfficerId) -> Result<Option<Posted>> {
+    let posted = officer::table.inner_join(office::table.on(office::id.eq(officer::office_id)));
+    Ok(posted
+        .filter(officer::id.eq(id))
+        .select((OfficerRow::as_select(), OfficeRow::as_select()))
+        .first(conn)
+        .optional()?)
+}
+
+pub fn find_by_login(conn: &mut Conn, login: &str) -> Result<Option<OfficerRow>> {
+    Ok(officer::table.filter(officer::login.eq(login)).select(OfficerRow::as_select()).first(conn).optional()?)
+}
+
+/// The officer of a login and the kept hash of the password.
+pub fn credentials(conn: &mut Conn, login: &str) -> Result<Option<(OfficerId, String)>> {
+    let of_login = officer::table.filter(officer::login.eq(login));
+    Ok(of_login.select((officer::id, officer::password_hash)).first(conn).optional()?)
+}
+
+pub fn page(conn: &mut Conn, filter: &OfficerFilter) -> Result<Vec<Posted>> {
+    on_backend!(conn, c => {
+        let mut query = officer::table
+            .inner_join(office::table.on(office::id.eq(officer::office_id)))
+            .select((OfficerRow::as_select(), OfficeRow::as_select()))
+            .order(officer::login.asc())
+            .limit(filter.limit)
+            .into_boxed();
+        if let Some(department) = &filter.department {
+            query = query.filter(officer::department.eq(department));
+        }
+        if let Some(role) = &filter.role {
+            query = query.filter(officer::role.eq(role));
+        }
+        if let Some(state) = &filter.state {
+            query = query.filter(officer::state.eq(state));
+        }
+        if let Some(office) = filter.office {
+            query = query.filter(officer::office_id.eq(office));
+        }
+        if let Some(within) = &filter.within {
+            query = query.filter(officer::office_id.eq_any(within));
+        }
+        if let Some(after) = &filter.after {
+            query = query.filter(officer::login.gt(after));
+        }
+        Ok(query.load(c)?)
+    })
+}
+
+pub fn insert(tx: &mut Tx, row: &OfficerRow, password_hash: &str) -> Result<()> {
+    diesel::insert_into(officer::table).values((row, officer::password_hash.eq(password_hash))).execute(&mut **tx)?;
+    Ok(())
+}
+
+/// Changes the officer if the row still is at `rev`; tells whether it was.
+pub fn update(tx: &mut Tx, id: OfficerId, rev: i32, change: &OfficerChange) -> Result<bool> {
+    let seen = officer::table.find(id).filter(officer::rev.eq(rev));
+    Ok(diesel::update(seen).set((change, officer::rev.eq(rev + 1))).execute(&mut **tx)? == 1)
+}
+
+/// Keeps a new hash of a new password.
+pub fn set_password(tx: &mut Tx, id: OfficerId, password_hash: &str, at: i64) -> Result<()> {
+    let change = (officer::password_hash.eq(password_hash), officer::keys_changed_at.eq(at));
+    diesel::update(officer::table.find(id)).set(change).execute(&mut **tx)?;
+    Ok(())
+}
+
+/// Keeps the same password at a higher cost, unless it was changed meanwhile.
+pub fn rehash(tx: &mut Tx, id: OfficerId, old_hash: &str, new_hash: &str) -> Result<()> {
+    let same = officer::table.find(id).filter(officer::password_hash.eq(old_hash));
+    diesel::update(same).set(officer::password_hash.eq(new_hash)).execute(&mut **tx)?;
+    Ok(())
+}
