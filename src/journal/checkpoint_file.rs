@@ -40,6 +40,10 @@ impl CheckpointFile {
         self.last
     }
 
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     pub(super) fn append(&mut self, checkpoint: &Checkpoint) -> Result<()> {
         let mut line = serde_json::to_vec(checkpoint).map_err(Error::internal)?;
         line.push(b'\n');

@@ -23,7 +23,7 @@ pub struct EntryRow {
     pub office_id: OfficeId,
     pub device: Option<DeviceId>,
     pub case_id: CaseId,
-    /// A word of [`crate::access::Action`].
+    /// What was done: an operation of the contract, such as `get_case`, or a word of [`crate::access::Action`].
     pub action: String,
     /// The numbers of the sections as a JSON list, in ascending order.
     pub sections: String,
