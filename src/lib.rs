@@ -25,4 +25,6 @@ pub mod telemetry;
 pub mod app;
 pub mod http;
 
+pub mod demo;
+
 pub mod cli;
