@@ -91,10 +91,6 @@ fn serve(settings: &Settings) -> Result<()> {
     let listen = config.listen;
     let ready = |address| tracing::info!(%address, "serving");
     let app = App::open(config, Clock::real())?;
-    // An embedded database belongs to this program alone; a shared one is migrated on purpose.
-    if app.db.backend() == Backend::Sqlite {
-        app.db.migrate()?;
-    }
     http::serve(app, listen, ready).map_err(|cause| Error::internal(format!("{listen}: {cause}")))
 }
 

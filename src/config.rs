@@ -51,6 +51,12 @@ settings! {
     pool_size: u32 = "8";
     /// Folder of the key files; empty: `<data>/keys`.
     keys: PathBuf = "\"\"";
+    /// The master keys themselves, as lines of a key file; empty: the file `master.keys` in the folder of keys.
+    master_keys: String = "\"\"";
+    /// Letters of the state in case numbers.
+    state: String = "\"UP\"";
+    /// Folder for what must outlive the database: signed checkpoints of the access journal; empty: `<data>/outside`.
+    outside: PathBuf = "\"\"";
     /// The `iss` of access tokens: this installation's public address.
     issuer: String = "\"https://anugaman.invalid\"";
     /// The `aud` of access tokens.
@@ -105,6 +111,9 @@ impl Config {
         }
         if config.keys.as_os_str().is_empty() {
             config.keys = config.data.join("keys");
+        }
+        if config.outside.as_os_str().is_empty() {
+            config.outside = config.data.join("outside");
         }
         Ok(config)
     }
