@@ -1,5 +1,8 @@
 //! The command line: what an office of the state runs, and what its machines run at night.
 
+mod journal;
+mod keys;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -23,13 +26,27 @@ enum Command {
     /// Serve the API until told to stop (SIGTERM lets running requests end)
     #[command(after_long_help = settings_help())]
     Serve(Settings),
+    /// See and change the master keys under which the keys of all files lie
+    Keys {
+        #[command(subcommand)]
+        task: keys::Task,
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// Prove that the access journal is whole
+    Journal {
+        #[command(subcommand)]
+        task: journal::Task,
+        #[command(flatten)]
+        settings: Settings,
+    },
 }
 
 /// Where the settings come from.
 #[derive(Args)]
 struct Settings {
     /// A TOML file of settings; the environment (ANUGAMAN_…) wins over it
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", global = true)]
     config: Option<PathBuf>,
 }
 
@@ -37,6 +54,10 @@ struct Settings {
 pub fn run() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Serve(settings) => serve(&settings),
+        Command::Keys { task, settings } => Config::load(settings.config.as_deref()).and_then(|c| keys::run(&task, &c)),
+        Command::Journal { task, settings } => {
+            Config::load(settings.config.as_deref()).and_then(|c| journal::run(&task, &c))
+        }
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

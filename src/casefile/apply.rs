@@ -6,14 +6,15 @@ use super::change::{Base, Change, Create, Op, Outcome, Patch, Retract};
 use super::desk::{Desk, NewRecord, Whole, Written, is_full};
 use super::digest::revision;
 use super::reach::{Reached, reach};
-use super::{Means, effects, header, open};
+use super::referral::Decision;
+use super::{Means, effects, header, open, participants, referral};
 use crate::access::{Action, Actor, Permit};
 use crate::departments;
 use crate::error::{Code, Error, Fault, Result};
-use crate::id::{DeviceId, EntryId, RecordId};
-use crate::records::Entry;
+use crate::id::{CaseId, DeviceId, EntryId, RecordId, ReferralId};
 use crate::records::merge::{self, FieldMeta, Rules};
 use crate::records::sections::SectionNo;
+use crate::records::{Around, Effect, Entry};
 use crate::store::journal::{self, EntryRow};
 use crate::store::ledger::{self, LedgerRow};
 use crate::store::{Tx, cases, records};
@@ -34,23 +35,8 @@ pub fn apply(tx: &mut Tx, means: &Means, actor: &Actor, permit: Permit, change: 
     }
     let (mut desk, outcome, shown) = match &change.op {
         Op::OpenCase(new) => opened(open::open(tx, means, actor, change.case, new)?, actor, permit)?,
-        op => {
-            let case = cases::lock(tx, change.case)?.ok_or_else(Error::not_found)?;
-            let reached = reach(tx, actor, permit, change.case)?;
-            let mut desk = Desk::new(means, actor, case, means.clock.now_ms())?;
-            if !reached.may_write() {
-                return Err(Error::not_allowed());
-            }
-            let written = match op {
-                Op::Create(create) => create_record(tx, &mut desk, create, change)?,
-                Op::Patch(patch) => patch_record(tx, &mut desk, &reached, patch, change)?,
-                Op::Retract(retract) => retract_record(tx, &mut desk, &reached, retract)?,
-                Op::PatchHeader(patch) => patch_header(tx, &mut desk, &reached, patch)?,
-                Op::OpenCase(_) => return Err(Error::internal("opened above")),
-            };
-            let (outcome, shown) = answer(&desk, &reached, op, written)?;
-            (desk, outcome, shown)
-        }
+        Op::DecideReferral(id, decision) => decide(tx, means, actor, change.case, *id, decision)?,
+        op => worked(tx, means, actor, permit, change, op)?,
     };
     desk.finish(tx)?;
     record(tx, &desk, change, &outcome)?;
@@ -74,9 +60,61 @@ fn opened<'a>((desk, written): (Desk<'a>, Vec<Written>), actor: &Actor, permit: 
     let section = reached.header_section().ok_or_else(Error::not_allowed)?;
     let shown = written.into_iter().find(|share| share.row.section == section.0);
     let n = shown.as_ref().map_or(1, |share| share.row.n);
-    let outcome =
-        Outcome { case: desk.case_id(), record: desk.case_id().cast(), section: section.0, n, header_n: Some(n) };
+    let outcome = Outcome { case: desk.case_id(), record: desk.case_id().cast(), section: section.0, n };
     Ok((desk, outcome, shown))
+}
+
+/// Everything that needs a case within reach and a reason that lets its holder write.
+fn worked<'a>(
+    tx: &mut Tx,
+    means: &'a Means,
+    actor: &'a Actor,
+    permit: Permit,
+    change: &Change,
+    op: &Op,
+) -> Result<Done<'a>> {
+    let case = cases::lock(tx, change.case)?.ok_or_else(Error::not_found)?;
+    let reached = reach(tx, actor, permit, change.case)?;
+    let mut desk = Desk::new(means, actor, case, means.clock.now_ms())?;
+    if !reached.may_write() {
+        return Err(Error::not_allowed());
+    }
+    let written = match op {
+        Op::Create(create) => create_record(tx, &mut desk, create, change)?,
+        Op::Patch(patch) => patch_record(tx, &mut desk, &reached, patch, change)?,
+        Op::Retract(retract) => retract_record(tx, &mut desk, &reached, retract)?,
+        Op::PatchHeader(patch) => patch_header(tx, &mut desk, &reached, patch)?,
+        Op::AddParticipant(new) => (participants::add(tx, &mut desk, new)?.cast(), Vec::new()),
+        Op::EndParticipant(id) => {
+            participants::end(tx, &mut desk, *id)?;
+            (id.cast(), Vec::new())
+        }
+        Op::Refer(new) => {
+            if desk.case.closed_at.is_some() {
+                return Err(Error::new(Code::CaseClosed));
+            }
+            (referral::open(tx, &desk, new)?.id.cast(), Vec::new())
+        }
+        Op::OpenCase(_) | Op::DecideReferral(..) => return Err(Error::internal("handled before")),
+    };
+    let (outcome, shown) = answer(&desk, &reached, op, written)?;
+    Ok((desk, outcome, shown))
+}
+
+fn decide<'a>(
+    tx: &mut Tx,
+    means: &'a Means,
+    actor: &'a Actor,
+    case: CaseId,
+    id: ReferralId,
+    decision: &Decision,
+) -> Result<Done<'a>> {
+    let case = cases::lock(tx, case)?.ok_or_else(Error::not_found)?;
+    let row = referral::in_queue(tx, actor, id)?;
+    let desk = Desk::new(means, actor, case, means.clock.now_ms())?;
+    referral::decide(tx, &desk, row, decision)?;
+    let outcome = Outcome { case: desk.case_id(), record: id.cast(), section: 0, n: 0 };
+    Ok((desk, outcome, None))
 }
 
 fn create_record(
@@ -153,7 +191,7 @@ fn patch_record(
     let around = desk.around(whole.author_department, whole.occurred_at)?;
     let checked = whole.entry.check(&Value::Object(merged.data), &around, "/data").map_err(Error::invalid)?;
     let written = desk.replace(tx, &whole, &merged.meta, &checked)?;
-    effects::carry_out(tx, desk, &checked.effects)?;
+    effects::carry_out(tx, desk, &news(&whole, &around, checked.effects))?;
     Ok((whole.id, written))
 }
 
@@ -196,6 +234,13 @@ fn patch_header(
     let whole = desk.whole(tx, patch.record)?.ok_or_else(|| Error::internal("case without a header"))?;
     check_base(tx, desk, section, &whole, &patch.base)?;
     Ok((patch.record, header::patch(tx, desk, &patch.set)?))
+}
+
+/// The effects that the version before did not have yet: a direction is not given twice.
+fn news(before: &Whole, around: &Around, effects: Vec<Effect>) -> Vec<Effect> {
+    let data = Value::Object(before.data.clone());
+    let old = before.entry.check(&data, around, "").map(|checked| checked.effects).unwrap_or_default();
+    effects.into_iter().filter(|effect| !old.contains(effect)).collect()
 }
 
 /// The widest section of this record that the actor sees; an unseen record is not there.
@@ -273,7 +318,7 @@ fn answer(
         .filter(|share| wanted.is_none_or(|section| share.row.section == section.0))
         .min_by_key(|share| breadth(SectionNo(share.row.section)));
     let (section, n) = shown.as_ref().map_or((0, 0), |share| (share.row.section, share.row.n));
-    Ok((Outcome { case: desk.case_id(), record, section, n, header_n: None }, shown))
+    Ok((Outcome { case: desk.case_id(), record, section, n }, shown))
 }
 
 /// The ledger's row and the journal's entry, in the change's own transaction.

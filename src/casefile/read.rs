@@ -177,13 +177,6 @@ impl Reading<'_> {
         Ok(Rendered { body, etag: Some(revision(row.n, &row.h)) })
     }
 
-    /// The participants of a case as the caller may see them.
-    pub fn participants(&mut self, conn: &mut Conn, id: CaseId) -> Result<Rendered> {
-        let reached = reach(conn, self.actor, self.permit, id)?;
-        let items = participants(conn, self.actor, &reached)?.ok_or_else(Error::not_allowed)?;
-        Ok(Rendered { body: json!({"items": items, "next": null}).to_string().into_bytes(), etag: None })
-    }
-
     fn key(&self, reached: &Reached) -> Result<CaseKey> {
         let wrapped = reached.case.wrapped_key.as_deref().ok_or_else(Error::not_found)?;
         self.means.keyring.unwrap(reached.case.id, &reached.case.master_key, wrapped)
