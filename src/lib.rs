@@ -5,12 +5,9 @@
 #![forbid(unsafe_code)]
 
 pub mod clock;
+pub mod config;
 pub mod error;
 pub mod id;
-
-pub mod config;
-pub mod metrics;
-pub mod telemetry;
 
 pub mod access;
 pub mod records;
@@ -20,7 +17,10 @@ pub mod vault;
 
 pub mod store;
 
+pub mod casefile;
 pub mod identity;
+pub mod metrics;
+pub mod telemetry;
 
 pub mod app;
 pub mod http;

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::participants::NewParticipant;
+use super::referral::{Decision, NewReferral};
 use crate::access::CaseType;
-use crate::id::{CaseId, ChangeId, DeviceId, RecordId};
+use crate::id::{CaseId, ChangeId, DeviceId, ParticipationId, RecordId, ReferralId};
 
 /// What a caller asks for. The id is the caller's; asking again with it gives the same answer.
 #[derive(Clone, Debug)]
@@ -33,6 +35,10 @@ pub enum Op {
     Retract(Retract),
     /// Sets writable fields of the header.
     PatchHeader(Patch),
+    AddParticipant(NewParticipant),
+    EndParticipant(ParticipationId),
+    Refer(NewReferral),
+    DecideReferral(ReferralId, Decision),
 }
 
 /// Opens the change's case.
@@ -41,7 +47,7 @@ pub struct OpenCase {
     pub case_type: CaseType,
     pub district: String,
     pub header: Map<String, Value>,
-    pub participants: Vec<super::participants::NewParticipant>,
+    pub participants: Vec<NewParticipant>,
     pub links: Vec<Link>,
 }
 
@@ -93,11 +99,9 @@ pub enum Base {
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
 pub struct Outcome {
     pub case: CaseId,
+    /// The record, participation or referral that was written; the case's own id for a header.
     pub record: RecordId,
     /// The section whose revision the caller was told, and its number.
     pub section: i16,
     pub n: i32,
-    /// The header's revision after an opening.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub header_n: Option<i32>,
 }

@@ -164,7 +164,7 @@ pub struct FieldInfo {
 /// Reads one member of a form.
 pub fn member<T: Field>(object: &Map<String, Value>, name: &str, at: &At<'_>, faults: &mut Faults) -> Option<T> {
     match object.get(name) {
-        Some(value) if !(value.is_null() && !T::optional()) => match value {
+        Some(value) if !value.is_null() || T::optional() => match value {
             Value::Null => T::absent(),
             value => T::read(value, &at.name(name), faults),
         },
@@ -180,6 +180,11 @@ pub fn refuse_unknown(object: &Map<String, Value>, known: &[&str], at: &At<'_>, 
     for name in object.keys().filter(|name| !known.contains(&name.as_str())) {
         faults.add(&at.name(name), "unknown_field", "There is no such field here.", "यहाँ ऐसी कोई प्रविष्टि नहीं है।");
     }
+}
+
+/// The name on the wire of a field: `type` for `r#type`, which is how Rust spells it.
+pub fn wire_name(field: &'static str) -> &'static str {
+    field.strip_prefix("r#").unwrap_or(field)
 }
 
 /// The JSON Schema of a form.
@@ -229,14 +234,14 @@ macro_rules! form {
                     faults.wrong_type(at, "an object", "एक समूह (object)");
                     return None;
                 };
-                $crate::records::field::refuse_unknown(object, &[$(stringify!($field)),*], at, faults);
-                $(let $field = $crate::records::field::member::<$type>(object, stringify!($field), at, faults);)*
+                $crate::records::field::refuse_unknown(object, &[$($crate::records::field::wire_name(stringify!($field))),*], at, faults);
+                $(let $field = $crate::records::field::member::<$type>(object, $crate::records::field::wire_name(stringify!($field)), at, faults);)*
                 Some(Self { $($field: $field?),* })
             }
             fn write(&self) -> Option<serde_json::Value> {
                 let mut object = serde_json::Map::new();
                 $(if let Some(value) = $crate::records::field::Field::write(&self.$field) {
-                    object.insert(stringify!($field).to_owned(), value);
+                    object.insert($crate::records::field::wire_name(stringify!($field)).to_owned(), value);
                 })*
                 Some(serde_json::Value::Object(object))
             }
@@ -248,7 +253,7 @@ macro_rules! form {
         impl $crate::records::field::Form for $name {
             fn fields() -> Vec<$crate::records::field::FieldInfo> {
                 vec![$($crate::records::field::FieldInfo {
-                    name: stringify!($field),
+                    name: $crate::records::field::wire_name(stringify!($field)),
                     doc: concat!($($doc, "\n",)* ""),
                     optional: <$type as $crate::records::field::Field>::optional(),
                     schema: <$type as $crate::records::field::Field>::schema,

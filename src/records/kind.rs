@@ -23,6 +23,10 @@ pub struct Kind {
     pub cells: [&'static str; 8],
     /// Where a share needs another reason than taking part, or stands beside the cell's own.
     pub grants: &'static [Grant],
+    /// Whether a case can hold only one of it.
+    pub single: bool,
+    /// What a department that holds an addressed copy may fill in (`decisions.md` B17).
+    pub answers: &'static [&'static str],
     /// Whether its writers may go on after closure (`decisions.md` A3).
     pub after_closure: bool,
     /// Grows with each change of the form.
@@ -43,6 +47,8 @@ impl Kind {
         writers: &[],
         cells: ["-"; 8],
         grants: &[],
+        single: false,
+        answers: &[],
         after_closure: false,
         schema_version: 1,
         groups: &[],
@@ -220,6 +226,10 @@ impl<R> Share<R> {
 pub enum Effect {
     /// The case has reached this stage (`decisions.md` C12); stages only move forward except as the case file says.
     Stage(&'static str),
+    /// Somebody took charge of the child at this instant (Unix milliseconds): the 24-hour clock starts.
+    TookCharge(i64),
+    /// The child was produced before the committee at this instant.
+    Produced(i64),
     /// The operation is over: its file opens to the departments that take part.
     OperationEnded(i64),
     /// Law asks for a sensitive lock (`decisions.md` B12), with the reason's code.

@@ -83,11 +83,10 @@ pub fn exists(conn: &mut Conn, id: CaseId) -> Result<bool> {
 
 /// Takes the case for this transaction: changes of one case follow one another.
 pub fn lock(tx: &mut Tx, id: CaseId) -> Result<Option<CaseRow>> {
-    use super::connect::AnyConn;
-    let query = case_file::table.find(id).select(CaseRow::as_select());
-    Ok(match &mut **tx {
-        AnyConn::Pg(conn) => query.for_update().first(conn).optional()?,
-        AnyConn::Sqlite(conn) => query.first(conn).optional()?,
+    Ok(match tx.conn() {
+        Conn::Pg(conn) => case_file::table.find(id).select(CaseRow::as_select()).for_update().first(conn).optional()?,
+        // SQLite has one writer: the transaction holds everything already.
+        Conn::Sqlite(conn) => case_file::table.find(id).select(CaseRow::as_select()).first(conn).optional()?,
     })
 }
 
@@ -173,18 +172,21 @@ pub fn next_serial(tx: &mut Tx, district: &str, year: i32) -> Result<i32> {
         return Ok(last);
     }
     let first = (case_serial::district.eq(district), case_serial::year.eq(year), case_serial::last.eq(0));
-    on_backend!(&mut **tx, c => {
+    on_backend!(tx, c => {
         diesel::insert_into(case_serial::table).values(first).on_conflict_do_nothing().execute(c)?;
         Ok::<_, crate::error::Error>(())
     })?;
-    Ok(diesel::update(row).set(case_serial::last.eq(case_serial::last + 1)).returning(case_serial::last).get_result(&mut **tx)?)
+    Ok(diesel::update(row)
+        .set(case_serial::last.eq(case_serial::last + 1))
+        .returning(case_serial::last)
+        .get_result(&mut **tx)?)
 }
 
 /// Links two cases, seen from both ends.
 pub fn link(tx: &mut Tx, case: CaseId, other: CaseId, kind: &str) -> Result<()> {
     for (from, to) in [(case, other), (other, case)] {
         let row = (case_link::case_id.eq(from), case_link::other_id.eq(to), case_link::kind.eq(kind));
-        on_backend!(&mut **tx, c => {
+        on_backend!(tx, c => {
             diesel::insert_into(case_link::table).values(row).on_conflict_do_nothing().execute(c)?;
             Ok::<_, crate::error::Error>(())
         })?;
@@ -219,5 +221,10 @@ pub fn register_of(conn: &mut Conn, district: &str) -> Result<Option<CaseId>> {
 
 /// Whether offices of this district exist.
 pub fn district_exists(conn: &mut Conn, district: &str) -> Result<bool> {
-    Ok(office::table.filter(office::district.eq(district)).select(office::id).first::<OfficeId>(conn).optional()?.is_some())
+    Ok(office::table
+        .filter(office::district.eq(district))
+        .select(office::id)
+        .first::<OfficeId>(conn)
+        .optional()?
+        .is_some())
 }

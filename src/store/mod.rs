@@ -5,10 +5,18 @@
 //! stand in queries and row structs as they are; see [`mod@columns`]. What the two databases cannot share (batch inserts,
 //! upserts, locks) is written once and pasted into both by [`on_backend!`].
 
+pub mod cases;
+pub mod journal;
+pub mod ledger;
+pub mod master_keys;
 pub mod officers;
 pub mod offices;
+pub mod places;
+pub mod records;
+pub mod referrals;
 pub mod schema;
 pub mod sessions;
+pub mod spans;
 
 mod columns;
 mod connect;

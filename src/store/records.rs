@@ -102,7 +102,7 @@ pub fn ids_in_section(conn: &mut Conn, case: CaseId, section: i16) -> Result<Vec
 
 /// Writes shares that were not there before.
 pub fn insert(tx: &mut Tx, rows: &[ShareRow]) -> Result<()> {
-    on_backend!(&mut **tx, c => {
+    on_backend!(tx, c => {
         diesel::insert_into(record::table).values(rows).execute(c)?;
         Ok(())
     })

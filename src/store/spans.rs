@@ -33,7 +33,7 @@ pub struct OpenSpan {
 }
 
 pub fn insert_participations(tx: &mut Tx, rows: &[ParticipationRow]) -> Result<()> {
-    on_backend!(&mut **tx, c => {
+    on_backend!(tx, c => {
         diesel::insert_into(participation::table).values(rows).execute(c)?;
         Ok(())
     })
@@ -77,7 +77,7 @@ pub fn open(tx: &mut Tx, case: CaseId, spans: &[(String, i16, ParticipationId)])
             scope_span::in_x.eq(0i64),
         ));
     }
-    on_backend!(&mut **tx, c => {
+    on_backend!(tx, c => {
         diesel::insert_into(scope_span::table).values(&rows).execute(c)?;
         Ok(())
     })
@@ -95,7 +95,7 @@ fn intern(tx: &mut Tx, key: &str) -> Result<i64> {
     if let Some(id) = known.first(&mut **tx).optional()? {
         return Ok(id);
     }
-    on_backend!(&mut **tx, c => {
+    on_backend!(tx, c => {
         diesel::insert_into(scope_key::table).values(scope_key::name.eq(key)).on_conflict_do_nothing().execute(c)?;
         Ok::<_, crate::error::Error>(())
     })?;

@@ -1,16 +1,14 @@
-//! The file of master keys: one line each, `<id> <created> <base64 of 256 bits>`, readable by its owner alone.
-//!
-//! It is only ever replaced whole and flushed, so that no crash leaves half a key.
+//! The text of the master keys: one line each, `<id> <created> <base64 of 256 bits>`, oldest to newest by creation.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::fs;
+use std::io;
 use std::path::Path;
 use std::time::SystemTime;
 
 use zeroize::Zeroizing;
 
 use super::master_key::MasterKey;
+use super::private_file;
 use crate::error::Error;
 
 const HEADING: &str = "\
@@ -47,49 +45,17 @@ pub(super) fn parse(text: &str) -> Result<Vec<MasterKey>, &'static str> {
 
 /// Makes the file with its first key; fails with `AlreadyExists` if there is one.
 pub(super) fn create(path: &Path, first: &MasterKey) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    let draft = write_draft(path, &[HEADING, &first.line()])?;
-    let linked = fs::hard_link(&draft, path);
-    fs::remove_file(&draft)?;
-    linked?;
-    flush_folder(path)
+    private_file::create(path, &[HEADING, &first.line()])
 }
 
 /// Adds a key, keeping every line that is there.
 pub(super) fn append(path: &Path, key: &MasterKey) -> io::Result<()> {
     let before = fs::read_to_string(path).map(Zeroizing::new)?;
     let gap = if before.ends_with('\n') { "" } else { "\n" };
-    let draft = write_draft(path, &[&before, gap, &key.line()])?;
-    fs::rename(&draft, path)?;
-    flush_folder(path)
+    private_file::replace(path, &[&before, gap, &key.line()])
 }
 
 /// The file cannot be used: the program does not start, for it must never go on with other keys.
 pub(super) fn unusable(path: &Path, fault: io::Error) -> Error {
     Error::internal(format_args!("master key file {}: {fault}", path.display()))
-}
-
-pub(super) fn warn_if_open_to_others(path: &Path) {
-    if fs::metadata(path).is_ok_and(|state| state.permissions().mode() & 0o077 != 0) {
-        tracing::warn!(file = %path.display(), "the master key file can be read by others than its owner: chmod 600");
-    }
-}
-
-fn write_draft(path: &Path, parts: &[&str]) -> io::Result<std::path::PathBuf> {
-    let draft = path.with_extension(format!("draft-{}", std::process::id()));
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
-    for part in parts {
-        file.write_all(part.as_bytes())?;
-    }
-    file.sync_all()?;
-    Ok(draft)
-}
-
-fn flush_folder(path: &Path) -> io::Result<()> {
-    match path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        Some(folder) => File::open(folder)?.sync_all(),
-        None => File::open(".")?.sync_all(),
-    }
 }

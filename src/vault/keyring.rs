@@ -12,6 +12,7 @@ use aws_lc_rs::constant_time::verify_slices_are_equal;
 use super::case_key::CaseKey;
 use super::key_file::{self, Seen};
 use super::master_key::MasterKey;
+use super::private_file;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::id::CaseId;
@@ -60,7 +61,7 @@ impl Keyring {
                 outcome => outcome.map_err(|fault| key_file::unusable(path, fault))?,
             }
         }
-        key_file::warn_if_open_to_others(path);
+        private_file::warn_if_open_to_others(path);
         Ok(Self { file: Some(path.to_owned()), held: RwLock::new(Held::read(path)?) })
     }
 

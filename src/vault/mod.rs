@@ -8,12 +8,35 @@ mod key_file;
 mod keyring;
 mod master_key;
 mod open;
+pub(crate) mod private_file;
 mod receipts;
 mod seal;
 mod viewer;
 
 #[cfg(test)]
 mod tests;
+
+/// Does not compile if the type has one of these traits: it would then be open which of two `Lacks` is meant.
+macro_rules! never {
+    ($type:ty: $($bound:path),+) => {
+        const _: fn() = || {
+            trait Lacks<Marker> {
+                fn lacks() {}
+            }
+            impl<T: ?Sized> Lacks<()> for T {}
+            $({
+                struct Has;
+                impl<T: ?Sized + $bound> Lacks<Has> for T {}
+            })+
+            <$type as Lacks<_>>::lacks();
+        };
+    };
+}
+
+never!(Working: serde::Serialize, std::fmt::Debug, std::fmt::Display);
+never!(Sealed: serde::Serialize, std::fmt::Display);
+never!(CaseKey: serde::Serialize, std::fmt::Display, Clone);
+never!(Viewer: Default, serde::de::DeserializeOwned);
 
 pub use case_key::CaseKey;
 pub use keyring::{KeyInfo, Keyring, Wrapped};

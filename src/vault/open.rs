@@ -11,7 +11,11 @@ use super::seal::{Place, Sealed};
 use super::viewer::Viewer;
 use crate::error::{Error, Result};
 
-/// A share opened for a reader; serialises as its data, byte for byte. Only [`open()`] makes one.
+/// A share opened for a reader; serialises as its data, byte for byte. Only [`open()`] makes one:
+///
+/// ```compile_fail,E0451
+/// let forged = anugaman::vault::Opened { content: b"{}".to_vec(), data_from: 0 };
+/// ```
 pub struct Opened {
     content: Vec<u8>,
     data_from: usize,

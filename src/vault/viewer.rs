@@ -5,6 +5,11 @@ use crate::id::{CaseId, OfficerId};
 use crate::records::sections::{SectionNo, SectionSet};
 
 /// The right to read certain sections of one case, for one request. Fields are private: a viewer comes from a permit.
+///
+/// ```compile_fail,E0451
+/// # use anugaman::{id::Id, records::sections::SectionSet, vault::Viewer};
+/// let forged = Viewer { actor: Id::random(), case: Id::random(), sections: SectionSet::default() };
+/// ```
 #[derive(Clone, Debug)]
 pub struct Viewer {
     actor: OfficerId,

@@ -199,7 +199,7 @@ lists! {
     /// Why a case is locked for all but the named participants.
     LockReason "lock_reason" {
         "sexual_offence" "Sexual offence against a child" "बालक के विरुद्ध लैंगिक अपराध";
-        "health" "Sealed health finding" "गोपनीय स्वास्थ्य निष्कर्ष";
+        "medical" "Sealed health finding" "गोपनीय स्वास्थ्य निष्कर्ष";
         "threat" "Threat to the child or family" "बालक या परिवार को खतरा";
         "insider" "Somebody with access is involved" "पहुँच रखने वाला व्यक्ति संलिप्त";
         "court" "Order of a court" "न्यायालय का आदेश";
@@ -214,5 +214,30 @@ lists! {
         "night" "Child brought in at night" "रात्रि में लाया गया बालक";
         "transit" "Child on the move" "बालक यात्रा में";
         other;
+    }
+
+    /// What a shared file is about.
+    CaseTypeName "case_type" {
+        "child" "Child" "बालक";
+        "operation" "Rescue operation" "बचाव अभियान";
+        "sighting" "Sighting" "सूचना";
+        "register" "District register" "जनपद पंजी";
+    }
+
+    /// On what a duty rests.
+    ObligationKind "obligation_kind" {
+        "law" "Law" "विधि";
+        "court" "Judgment of a court" "न्यायालय का निर्णय";
+        "scheme" "Scheme" "योजना";
+        "proposal" "Agreed working rule" "सहमत कार्य नियम";
+    }
+
+    /// How far a duty has been met.
+    ObligationState "obligation_state" {
+        "due" "Due" "देय";
+        "overdue" "Overdue" "अतिदेय";
+        "done" "Done" "पूर्ण";
+        "waived" "Waived" "माफ";
+        "cancelled" "No longer due" "अब देय नहीं";
     }
 }

@@ -83,4 +83,10 @@ lists! {
         "refused" "Refused to speak" "बात करने से मना";
         other;
     }
+
+    /// Whose wish is written down.
+    WishOf "wish_of" {
+        "child" "The child's" "बालक की";
+        "family" "The family's" "परिवार की";
+    }
 }

@@ -153,4 +153,15 @@ lists! {
         "checkup" "Check-up" "जांच";
         other;
     }
+
+    /// Where the child is sent on for treatment.
+    HltReferral "hlt_referral" {
+        "district_hospital" "District hospital" "जिला चिकित्सालय";
+        "medical_college" "Medical college" "मेडिकल कॉलेज";
+        "specialist" "Specialist" "विशेषज्ञ";
+        "nutrition" "Nutrition rehabilitation centre" "पोषण पुनर्वास केंद्र";
+        "mental_health" "Mental health services" "मानसिक स्वास्थ्य सेवा";
+        "none" "Not sent on" "आगे नहीं भेजा गया";
+        other;
+    }
 }

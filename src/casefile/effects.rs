@@ -1,0 +1,152 @@
+//! What a record sets in motion, in the transaction that writes it: stage, lock, referral, task, shares made again.
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+
+use super::desk::{Desk, NewRecord, is_full};
+use super::header;
+use super::participants::{self, NewParticipant};
+use super::referral::{self, NewReferral};
+use crate::access::Department;
+use crate::departments;
+use crate::error::{Error, Result};
+use crate::id::RecordId;
+use crate::records::Effect;
+use crate::records::merge::FieldMeta;
+use crate::records::sections;
+use crate::store::{Tx, places, records, spans};
+
+/// Carries out the effects of one record, in the order in which the room names them.
+pub fn carry_out(tx: &mut Tx, desk: &mut Desk<'_>, effects: &[Effect]) -> Result<()> {
+    let before = desk.case.progress();
+    let mut again: BTreeSet<&'static str> = BTreeSet::new();
+    let mut respan = false;
+    for effect in effects {
+        match effect {
+            Effect::Stage(stage) => desk.case.stage = header::later(&desk.case.stage, stage).to_owned(),
+            Effect::TookCharge(at) => {
+                desk.case.took_charge = Some(desk.actor.department.name().to_owned());
+                desk.case.charge_taken_at = Some(*at);
+            }
+            Effect::Produced(at) => desk.case.produced_at = desk.case.produced_at.or(Some(*at)),
+            Effect::OperationEnded(at) => {
+                respan |= desk.case.operation_ended_at.is_none();
+                desk.case.operation_ended_at = Some(*at);
+            }
+            Effect::Lock(_) => {
+                respan |= desk.case.locked_at.is_none();
+                desk.case.locked_at = desk.case.locked_at.or(Some(desk.now));
+            }
+            Effect::Refer { department, office, note_code } => {
+                let note_code = (*note_code).to_owned();
+                referral::open(
+                    tx,
+                    desk,
+                    &NewReferral { department: *department, office: *office, until: None, note_code },
+                )?;
+            }
+            Effect::Assign { officer, capacity } => {
+                // A name that is no officer here stays a word in the record; it opens nothing.
+                if let Some((department, office)) = places::posting(tx, *officer)?
+                    && let Some(department) = Department::parse(&department)
+                {
+                    let running = spans::running(tx, desk.case_id())?;
+                    let holds = |row: &spans::ParticipationRow| {
+                        row.officer_id == Some(*officer) && row.capacity == capacity.name()
+                    };
+                    if !running.iter().any(holds) {
+                        let new = NewParticipant {
+                            department,
+                            office,
+                            officer: Some(*officer),
+                            capacity: *capacity,
+                            until: None,
+                        };
+                        participants::admit(tx, desk, &[new])?;
+                        respan = true;
+                    }
+                }
+            }
+            Effect::Task { to, action, due_on } => {
+                let mut task = json!({"from": desk.actor.department.name(), "to_slice": to.name(), "action": action});
+                if let Some(due_on) = due_on {
+                    task["due_on"] = json!(due_on);
+                }
+                write_task(tx, desk, &task)?;
+                call_in(tx, desk, *to, action)?;
+            }
+            Effect::Rederive(kind) => {
+                again.insert(kind);
+            }
+        }
+    }
+    if desk.case.progress() != before {
+        crate::store::cases::update_progress(tx, desk.case_id(), &desk.case.progress())?;
+        header::refresh(tx, desk)?;
+    }
+    for kind in again {
+        derive_again(tx, desk, kind)?;
+    }
+    if respan {
+        participants::respan(tx, desk)?;
+    }
+    Ok(())
+}
+
+fn write_task(tx: &mut Tx, desk: &mut Desk<'_>, task: &serde_json::Value) -> Result<()> {
+    let entry = departments::find("protection.task").ok_or_else(|| Error::internal("no room for protection.task"))?;
+    let around = desk.around(desk.actor.department, desk.now)?;
+    let checked = entry.check(task, &around, "").map_err(|faults| Error::internal(format!("task: {faults:?}")))?;
+    let record = NewRecord {
+        id: RecordId::random(),
+        entry,
+        author_department: desk.actor.department,
+        occurred_at: desk.now,
+        meta: &FieldMeta::new(),
+    };
+    desk.create(tx, &record, &checked)?;
+    Ok(())
+}
+
+/// A department that is asked to act and does not take part yet gets the case into its queue (`decisions.md` A22).
+fn call_in(tx: &mut Tx, desk: &Desk<'_>, to: Department, action: &str) -> Result<()> {
+    let running = spans::running(tx, desk.case_id())?;
+    if running.iter().any(|row| row.department == to.name()) {
+        return Ok(());
+    }
+    let note_code = match action {
+        "enrol" => "enrol",
+        "medical" | "certificate" => "exam",
+        "wage" | "account" | "scheme" => "wage",
+        "visit" | "trace" => "follow_up",
+        "escort" => "restore",
+        _ => "support",
+    };
+    let new = NewReferral { department: to, office: None, until: None, note_code: note_code.to_owned() };
+    match referral::open(tx, desk, &new) {
+        // A department without an office in this district cannot be told; the task stays in the file for those who can.
+        Err(error) if error.code == crate::error::Code::InvalidInput => Ok(()),
+        opened => opened.map(|_| ()),
+    }
+}
+
+/// Makes the shares of every record of a kind again, because what they depend on in the case has changed.
+fn derive_again(tx: &mut Tx, desk: &mut Desk<'_>, kind: &str) -> Result<()> {
+    let Some(section) = sections::number(kind).filter(|section| is_full(*section)) else {
+        return Err(Error::internal(format!("no section {kind}")));
+    };
+    for id in records::ids_in_section(tx, desk.case_id(), section.0)? {
+        let Some(whole) = desk.whole(tx, id)?.filter(|whole| !whole.deleted) else { continue };
+        let around = desk.around(whole.author_department, whole.occurred_at)?;
+        let data = serde_json::Value::Object(whole.data.clone());
+        match whole.entry.check(&data, &around, "") {
+            Ok(checked) => {
+                desk.replace(tx, &whole, &whole.meta.clone(), &checked)?;
+            }
+            // What was right when it was written stays as it is when the case around it changes.
+            Err(faults) => tracing::warn!(kind, faults = faults.len(), "shares not made again"),
+        }
+    }
+    Ok(())
+}

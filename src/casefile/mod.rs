@@ -1,0 +1,29 @@
+//! The shared case file: opening it, changing it, who takes part, referring it, and reading one's slice of it.
+
+pub mod apply;
+pub mod change;
+pub mod desk;
+pub mod digest;
+mod effects;
+pub mod header;
+pub mod number;
+pub mod open;
+pub mod participants;
+pub mod reach;
+pub mod read;
+pub mod referral;
+pub mod view;
+
+use std::sync::Arc;
+
+use crate::clock::Clock;
+use crate::vault::Keyring;
+
+/// What the case file needs of the world.
+#[derive(Clone)]
+pub struct Means {
+    pub clock: Clock,
+    pub keyring: Arc<Keyring>,
+    /// The state's letters in case numbers, such as `UP`.
+    pub state: String,
+}

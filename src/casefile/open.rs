@@ -1,0 +1,170 @@
+//! Opening a case: a number, a key of its own, a header, and the offices that must know at once.
+
+use super::Means;
+use super::change::OpenCase;
+use super::desk::{Desk, Written};
+use super::header;
+use super::number::case_number;
+use super::participants::{self, NewParticipant};
+use crate::access::{Actor, Capacity, CaseType, Department};
+use crate::clock::{day_in_india, parse_day};
+use crate::error::{Error, Fault, Result};
+use crate::id::CaseId;
+use crate::store::cases::{self as rows, CaseRow};
+use crate::store::{Tx, places};
+use crate::vault::CaseKey;
+
+/// Whether a department opens cases of this type (`access.md`, "Opening a case").
+pub fn may_open(department: Department, case_type: CaseType) -> bool {
+    use Department as D;
+    match case_type {
+        CaseType::Sighting => true,
+        CaseType::Operation => matches!(department, D::Police | D::Labour | D::Magistracy),
+        CaseType::Child => matches!(department, D::Police | D::Labour | D::Childline | D::Protection),
+        CaseType::Register => false,
+    }
+}
+
+/// Opens the case and writes its header; the opener's office, the standing departments and the named participants
+/// reach it from this transaction on.
+pub fn open<'a>(
+    tx: &mut Tx,
+    means: &'a Means,
+    actor: &'a Actor,
+    id: CaseId,
+    new: &OpenCase,
+) -> Result<(Desk<'a>, Vec<Written>)> {
+    if !may_open(actor.department, new.case_type) {
+        return Err(Error::not_allowed());
+    }
+    if actor.office.district.as_deref() != Some(new.district.as_str()) {
+        if !rows::district_exists(tx, &new.district)? {
+            return Err(fault("/district", "No such district.", "ऐसा कोई जनपद नहीं है।"));
+        }
+        return Err(Error::with(
+            crate::error::Code::NotAllowed,
+            "You open cases in your own district.",
+            "आप केवल अपने जनपद में प्रकरण खोल सकते हैं।",
+        ));
+    }
+    if rows::exists(tx, id)? {
+        return Err(fault("/id", "This id cannot be used.", "यह पहचान-संख्या प्रयोग नहीं हो सकती।"));
+    }
+    let mut desk = Desk::new(means, actor, insert(tx, means, actor, id, new)?, means.clock.now_ms())?;
+    admit_all(tx, &desk, new)?;
+    let written = header::create(tx, &mut desk, &new.header)?;
+    for (place, link) in new.links.iter().enumerate() {
+        if link.case == id || rows::reach(tx, &actor.keys(), link.case)?.is_none() {
+            let pointer = format!("/links/{place}/case_id");
+            return Err(fault(&pointer, "No such case within your reach.", "आपकी पहुँच में ऐसा कोई प्रकरण नहीं है।"));
+        }
+        rows::link(tx, id, link.case, &link.kind)?;
+    }
+    Ok((desk, written))
+}
+
+/// Opens a district's register, if it has none, in the name of this actor.
+pub fn ensure_register(tx: &mut Tx, means: &Means, actor: &Actor, district: &str) -> Result<CaseId> {
+    if let Some(id) = rows::register_of(tx, district)? {
+        return Ok(id);
+    }
+    let id = CaseId::random();
+    let new = OpenCase {
+        case_type: CaseType::Register,
+        district: district.to_owned(),
+        header: serde_json::Map::new(),
+        participants: Vec::new(),
+        links: Vec::new(),
+    };
+    let mut desk = Desk::new(means, actor, insert(tx, means, actor, id, &new)?, means.clock.now_ms())?;
+    admit_standing(tx, &desk, CaseType::Register)?;
+    header::create(tx, &mut desk, &new.header)?;
+    participants::respan(tx, &desk)?;
+    desk.finish(tx)?;
+    Ok(id)
+}
+
+fn insert(tx: &mut Tx, means: &Means, actor: &Actor, id: CaseId, new: &OpenCase) -> Result<CaseRow> {
+    let now = means.clock.now_ms();
+    let opened_on = day_in_india(now);
+    let year = parse_day(&opened_on).map_or(0, |day| day.year());
+    let serial = rows::next_serial(tx, &new.district, i32::from(year))?;
+    let wrapped = means.keyring.wrap(id, &CaseKey::random()?)?;
+    let row = CaseRow {
+        id,
+        number: case_number(&means.state, &new.district, year, serial),
+        case_type: new.case_type.name().to_owned(),
+        district: new.district.clone(),
+        stage: header::first_stage(new.case_type).to_owned(),
+        opened_by: actor.id,
+        opened_department: actor.department.name().to_owned(),
+        opened_office: actor.office.id,
+        opened_at: now,
+        opened_on,
+        took_charge: None,
+        charge_taken_at: None,
+        produced_at: None,
+        operation_ended_at: None,
+        closed_at: None,
+        locked_at: None,
+        master_key: wrapped.master_key,
+        wrapped_key: Some(wrapped.bytes),
+    };
+    rows::insert(tx, &row)?;
+    Ok(row)
+}
+
+fn admit_all(tx: &mut Tx, desk: &Desk<'_>, new: &OpenCase) -> Result<()> {
+    let actor = desk.actor;
+    let office = NewParticipant {
+        department: actor.department,
+        office: actor.office.id,
+        officer: None,
+        capacity: Capacity::Office,
+        until: None,
+    };
+    let mut all = vec![office.clone()];
+    if new.case_type == CaseType::Operation {
+        // Until it has ended only its team knows of an operation; the opener leads it.
+        all.push(NewParticipant { officer: Some(actor.id), capacity: Capacity::Team, ..office });
+    }
+    for (place, participant) in new.participants.iter().enumerate() {
+        let pointer = format!("/participants/{place}");
+        let joins_team = new.case_type == CaseType::Operation && participant.officer.is_some();
+        if !joins_team && participant.department != actor.department {
+            return Err(fault(
+                &format!("{pointer}/department"),
+                "Other departments come in by referral.",
+                "अन्य विभाग संदर्भ द्वारा जुड़ते हैं।",
+            ));
+        }
+        participants::check_place(tx, participant, &pointer)?;
+        all.push(participant.clone());
+    }
+    participants::admit(tx, desk, &all)?;
+    admit_standing(tx, desk, new.case_type)?;
+    participants::respan(tx, desk)
+}
+
+fn admit_standing(tx: &mut Tx, desk: &Desk<'_>, case_type: CaseType) -> Result<()> {
+    let mut standing = Vec::new();
+    for department in participants::standing_departments(case_type) {
+        if let Some(office) = places::of_district(tx, department.name(), &desk.case.district)?
+            && office.id != desk.actor.office.id
+        {
+            standing.push(NewParticipant {
+                department: *department,
+                office: office.id,
+                officer: None,
+                capacity: Capacity::Office,
+                until: None,
+            });
+        }
+    }
+    participants::admit(tx, desk, &standing)?;
+    Ok(())
+}
+
+fn fault(pointer: &str, en: &str, hi: &str) -> Error {
+    Error::invalid(vec![Fault { pointer: pointer.into(), code: "inconsistent", en: en.into(), hi: hi.into() }])
+}

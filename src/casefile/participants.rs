@@ -1,0 +1,183 @@
+//! Who takes part in a case; every change of it closes and opens spans until they are as `desired_spans` says.
+
+use std::collections::BTreeSet;
+
+use super::desk::Desk;
+use crate::access::spans::{Running, Span, Standing, desired_spans};
+use crate::access::{Capacity, CaseType, Department, Profile, Role};
+use crate::error::{Error, Fault, Result};
+use crate::id::{OfficeId, OfficerId, ParticipationId};
+use crate::store::spans::{self as rows, ParticipationRow};
+use crate::store::{Tx, places};
+
+/// A participation somebody asks for.
+#[derive(Clone, Debug)]
+pub struct NewParticipant {
+    pub department: Department,
+    pub office: OfficeId,
+    pub officer: Option<OfficerId>,
+    pub capacity: Capacity,
+    /// Unix milliseconds.
+    pub until: Option<i64>,
+}
+
+/// Adds a participation after asking whether this officer may (`decisions.md` C8): a nodal officer assigns officers of
+/// the own department, the committee and the protection unit add departments.
+pub fn add(tx: &mut Tx, desk: &mut Desk<'_>, new: &NewParticipant) -> Result<ParticipationId> {
+    let actor = desk.actor;
+    if new.officer == Some(actor.id) {
+        return Err(Error::with(
+            crate::error::Code::NotAllowed,
+            "Nobody assigns themselves; ask another nodal officer.",
+            "कोई स्वयं को नियुक्त नहीं कर सकता; किसी अन्य नोडल अधिकारी से कहें।",
+        ));
+    }
+    let assigns = actor.role == Role::DistrictNodal && new.department == actor.department && new.officer.is_some();
+    let invites = matches!(actor.department, Department::Committee | Department::Protection);
+    if !assigns && !invites {
+        return Err(Error::not_allowed());
+    }
+    if new.capacity == Capacity::Referral {
+        return Err(Error::invalid(vec![fault(
+            "/capacity",
+            "A referral opens this by itself.",
+            "यह संदर्भ से स्वयं बनता है।",
+        )]));
+    }
+    if assigns && !places::below(tx, actor.department.name(), actor.office.id)?.contains(&new.office) {
+        return Err(Error::invalid(vec![fault(
+            "/office_id",
+            "Not an office below yours.",
+            "यह कार्यालय आपके अधीन नहीं है।",
+        )]));
+    }
+    check_place(tx, new, "")?;
+    let row = row_of(desk, new);
+    rows::insert_participations(tx, std::slice::from_ref(&row))?;
+    respan(tx, desk)?;
+    Ok(row.id)
+}
+
+/// Ends a participation: a nodal officer those of own officers, the committee and the protection unit any.
+pub fn end(tx: &mut Tx, desk: &mut Desk<'_>, id: ParticipationId) -> Result<()> {
+    let row = rows::running(tx, desk.case_id())?.into_iter().find(|row| row.id == id).ok_or_else(Error::not_found)?;
+    let actor = desk.actor;
+    let own = row.department == actor.department.name();
+    let assigns = actor.role == Role::DistrictNodal && own && row.officer_id.is_some();
+    let invites = matches!(actor.department, Department::Committee | Department::Protection) && !own;
+    if !assigns && !invites || row.officer_id == Some(actor.id) {
+        return Err(Error::not_allowed());
+    }
+    rows::end_participation(tx, id, desk.now)?;
+    respan(tx, desk)
+}
+
+/// Adds participations without asking, as opening a case, a referral or a record does.
+pub fn admit(tx: &mut Tx, desk: &Desk<'_>, new: &[NewParticipant]) -> Result<Vec<ParticipationRow>> {
+    let rows: Vec<ParticipationRow> = new.iter().map(|participant| row_of(desk, participant)).collect();
+    rows::insert_participations(tx, &rows)?;
+    Ok(rows)
+}
+
+/// Whether office and officer exist and belong together; faults stand below `pointer`.
+pub fn check_place(tx: &mut Tx, new: &NewParticipant, pointer: &str) -> Result<()> {
+    let office = places::find(tx, new.office)?;
+    if office.is_none_or(|office| office.department != new.department.name()) {
+        let at = format!("{pointer}/office_id");
+        return Err(Error::invalid(vec![fault(
+            &at,
+            "No such office of this department.",
+            "इस विभाग का ऐसा कोई कार्यालय नहीं है।",
+        )]));
+    }
+    if let Some(officer) = new.officer {
+        let posting = places::posting(tx, officer)?;
+        if posting != Some((new.department.name().to_owned(), new.office)) {
+            let at = format!("{pointer}/officer_id");
+            return Err(Error::invalid(vec![fault(
+                &at,
+                "No such officer at this office.",
+                "इस कार्यालय में ऐसा कोई अधिकारी नहीं है।",
+            )]));
+        }
+    }
+    Ok(())
+}
+
+/// Closes the spans that must not be open and opens those that are missing. A closed span never opens again (R10).
+pub fn respan(tx: &mut Tx, desk: &Desk<'_>) -> Result<()> {
+    let case = &desk.case;
+    let mut running = Vec::new();
+    for row in rows::running(tx, case.id)? {
+        running.push(Running {
+            id: row.id,
+            department: Department::parse(&row.department)
+                .ok_or_else(|| Error::internal("participation.department"))?,
+            officer: row.officer_id,
+            capacity: Capacity::parse(&row.capacity).ok_or_else(|| Error::internal("participation.capacity"))?,
+            offices: if row.officer_id.is_some() { Vec::new() } else { places::chain(tx, row.office_id)? },
+        });
+    }
+    let standing = Standing {
+        case_type: desk.case_type()?,
+        operation_ended: case.operation_ended_at.is_some(),
+        locked: case.locked_at.is_some(),
+    };
+    let mut missing = desired_spans(standing, &running);
+    for open in rows::open_spans(tx, case.id)? {
+        let span = Span {
+            key: open.key,
+            profile: Profile::from_number(open.profile).ok_or_else(|| Error::internal("scope_span.profile"))?,
+            participation: open.participation,
+        };
+        if !missing.remove(&span) {
+            rows::close(tx, open.span_id)?;
+        }
+    }
+    let missing: BTreeSet<Span> = missing;
+    let spans: Vec<_> = missing.into_iter().map(|span| (span.key, span.profile.number(), span.participation)).collect();
+    rows::open(tx, case.id, &spans)
+}
+
+/// The offices that take part in every new case of this type, beside the opener's own.
+pub fn standing_departments(case_type: CaseType) -> &'static [Department] {
+    match case_type {
+        CaseType::Child => &[Department::Committee, Department::Protection, Department::Police],
+        CaseType::Operation => &[
+            Department::Police,
+            Department::Labour,
+            Department::Childline,
+            Department::Committee,
+            Department::Protection,
+            Department::Magistracy,
+        ],
+        CaseType::Sighting => &[
+            Department::Police,
+            Department::Labour,
+            Department::Childline,
+            Department::Committee,
+            Department::Protection,
+            Department::Magistracy,
+        ],
+        CaseType::Register => Department::ALL,
+    }
+}
+
+fn row_of(desk: &Desk<'_>, new: &NewParticipant) -> ParticipationRow {
+    ParticipationRow {
+        id: ParticipationId::random(),
+        case_id: desk.case_id(),
+        department: new.department.name().to_owned(),
+        office_id: new.office,
+        officer_id: new.officer,
+        capacity: new.capacity.name().to_owned(),
+        from_at: desk.now,
+        until_at: new.until,
+        ended_at: None,
+        added_by: Some(desk.actor.id),
+    }
+}
+
+fn fault(pointer: &str, en: &str, hi: &str) -> Fault {
+    Fault { pointer: pointer.to_owned(), code: "inconsistent", en: en.to_owned(), hi: hi.to_owned() }
+}

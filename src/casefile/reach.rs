@@ -1,0 +1,71 @@
+//! Who reaches a case now, and which sections they may open: decided from committed rows at each request.
+
+use crate::access::{Actor, Permit, Profile, Reach};
+use crate::departments::readers::sections_through;
+use crate::error::{Error, Result};
+use crate::id::CaseId;
+use crate::records::sections::{SectionNo, SectionSet};
+use crate::store::Conn;
+use crate::store::cases::{self, CaseRow};
+use crate::vault::Viewer;
+
+/// A case within reach of an actor.
+pub struct Reached {
+    pub case: CaseRow,
+    pub viewer: Viewer,
+    /// The reasons for which the actor reaches it.
+    pub profiles: Vec<Profile>,
+}
+
+/// Finds the case for this actor; outside the reach is `not_found`, the same as for none.
+pub fn reach(conn: &mut Conn, actor: &Actor, permit: Permit, id: CaseId) -> Result<Reached> {
+    let (case, profiles) = cases::reach(conn, &actor.keys(), id)?.ok_or_else(Error::not_found)?;
+    reached(actor, permit, case, &profiles).ok_or_else(Error::not_found)
+}
+
+/// What these span profiles open to this actor; none if they open nothing at all.
+pub fn reached(actor: &Actor, permit: Permit, case: CaseRow, profiles: &[i16]) -> Option<Reached> {
+    let pseudonymous = permit.reach == Reach::Pseudonym;
+    let profiles: Vec<Profile> = profiles
+        .iter()
+        .filter_map(|number| Profile::from_number(*number))
+        .filter(|profile| (*profile == Profile::Pseudonym) == pseudonymous)
+        .collect();
+    let sections = match permit.reach {
+        Reach::NoCase => SectionSet::default(),
+        Reach::Own | Reach::Pseudonym => sections_through(actor.department, profiles.iter().copied()),
+    };
+    if sections.is_empty() || case.wrapped_key.is_none() {
+        return None;
+    }
+    let viewer = Viewer::new(actor, &permit, case.id, sections);
+    Some(Reached { case, viewer, profiles })
+}
+
+impl Reached {
+    /// Whether any of the reasons lets its holder write (`access.md`, "The decision").
+    pub fn may_write(&self) -> bool {
+        let writing = [
+            Profile::Full,
+            Profile::Team,
+            Profile::Io,
+            Profile::Doctor,
+            Profile::Support,
+            Profile::Escort,
+            Profile::Legal,
+            Profile::Handover,
+        ];
+        self.profiles.iter().any(|profile| writing.contains(profile))
+    }
+
+    /// The header's section of this reader: the widest that may be opened.
+    pub fn header_section(&self) -> Option<SectionNo> {
+        ["full_repeat", "full", "progress", "brief", "pseudonym"]
+            .iter()
+            .filter_map(|share| {
+                let name = if *share == "full" { "case.header".to_owned() } else { format!("case.header:{share}") };
+                crate::records::sections::number(&name)
+            })
+            .find(|section| self.viewer.sections().contains(*section))
+    }
+}

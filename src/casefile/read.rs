@@ -1,0 +1,333 @@
+//! Reading one's slice: what is opened is what the viewer holds, and every opening leaves its receipt.
+
+use serde_json::{Value, json};
+
+use super::Means;
+use super::apply::breadth;
+use super::desk::{is_full, place_of, sealed};
+use super::digest::revision;
+use super::header;
+use super::reach::{Reached, reach, reached};
+use super::view;
+use crate::access::{Actor, Capacity, Department, Permit, Reach};
+use crate::clock::instant_text;
+use crate::departments;
+use crate::error::{Error, Result};
+use crate::id::{CaseId, RecordId};
+use crate::records::sections::SectionNo;
+use crate::store::cases::{self, Filter};
+use crate::store::records::{self as rows, ShareRow};
+use crate::store::spans::{self, ParticipationRow};
+use crate::store::{Conn, places};
+use crate::vault::{CaseKey, Receipts, open, rev_hash};
+
+/// Bytes ready to go out once their receipts are in the journal.
+pub struct Rendered {
+    pub body: Vec<u8>,
+    /// The revision of what was asked for, where it has one.
+    pub etag: Option<String>,
+}
+
+/// Means of one reading: who asks, with which permit, and what was opened so far.
+pub struct Reading<'a> {
+    pub means: &'a Means,
+    pub actor: &'a Actor,
+    pub permit: Permit,
+    pub receipts: &'a mut Receipts,
+}
+
+impl Reading<'_> {
+    /// The caller's slice of one case: header, records, participants.
+    pub fn case(&mut self, conn: &mut Conn, id: CaseId) -> Result<Rendered> {
+        let reached = reach(conn, self.actor, self.permit, id)?;
+        let key = self.key(&reached)?;
+        let (case, etag) = self.case_object(conn, &reached, &key)?;
+        let mut body = b"{\"case\":".to_vec();
+        body.extend_from_slice(case.to_string().as_bytes());
+        body.extend_from_slice(b",\"records\":");
+        self.push_records(conn, &reached, &key, &mut body)?;
+        if let Some(participants) = participants(conn, self.actor, &reached)? {
+            body.extend_from_slice(b",\"participants\":");
+            body.extend_from_slice(Value::Array(participants).to_string().as_bytes());
+        }
+        body.push(b'}');
+        Ok(Rendered { body, etag })
+    }
+
+    /// The case alone, as lists show it.
+    pub fn case_alone(&mut self, conn: &mut Conn, id: CaseId) -> Result<Rendered> {
+        let reached = reach(conn, self.actor, self.permit, id)?;
+        let key = self.key(&reached)?;
+        let (case, etag) = self.case_object(conn, &reached, &key)?;
+        Ok(Rendered { body: case.to_string().into_bytes(), etag })
+    }
+
+    /// A page of the cases within reach, in order of id.
+    pub fn cases(&mut self, conn: &mut Conn, mut filter: Filter) -> Result<Rendered> {
+        let limit = filter.limit;
+        filter.limit = limit + 1;
+        let mut page = cases::reach_page(conn, &self.actor.keys(), &filter)?;
+        let more = page.len() as i64 > limit;
+        page.truncate(limit as usize);
+        let next = page.last().filter(|_| more).map(|(row, _)| row.id.to_string());
+        let reached: Vec<Reached> =
+            page.into_iter().filter_map(|(row, profiles)| reached(self.actor, self.permit, row, &profiles)).collect();
+        let mut sections: Vec<i16> =
+            reached.iter().filter_map(Reached::header_section).map(|section| section.0).collect();
+        sections.sort_unstable();
+        sections.dedup();
+        let ids: Vec<CaseId> = reached.iter().map(|reached| reached.case.id).collect();
+        let headers = rows::of_cases(conn, &ids, &sections)?;
+        let mut items = Vec::with_capacity(reached.len());
+        for reached in &reached {
+            let Some(section) = reached.header_section() else { continue };
+            let row = headers.iter().find(|row| row.case_id == reached.case.id && row.section == section.0);
+            if let Some(row) = row {
+                let key = self.key(reached)?;
+                let data = self.header_data(reached, &key, row)?;
+                let links = self.links(conn, reached)?;
+                items.push(view::case_object(row, &data, links));
+            }
+        }
+        Ok(Rendered { body: json!({"items": items, "next": next}).to_string().into_bytes(), etag: None })
+    }
+
+    /// The shares of a case that the caller may see, in order of record id.
+    pub fn records(&mut self, conn: &mut Conn, id: CaseId) -> Result<Rendered> {
+        let reached = reach(conn, self.actor, self.permit, id)?;
+        let key = self.key(&reached)?;
+        let mut body = b"{\"items\":".to_vec();
+        self.push_records(conn, &reached, &key, &mut body)?;
+        body.extend_from_slice(b",\"next\":null}");
+        Ok(Rendered { body, etag: None })
+    }
+
+    /// One record, in the widest share that the caller may see.
+    pub fn record(&mut self, conn: &mut Conn, id: RecordId) -> Result<Rendered> {
+        let (reached, row) = self.find(conn, id)?;
+        let key = self.key(&reached)?;
+        let mut body = Vec::new();
+        if row.deleted {
+            view::push_tombstone(&mut body, &row);
+        } else {
+            let opened = open(&reached.viewer, &key, &place_of(&row), &sealed(&row), self.receipts)?;
+            view::push_share(&mut body, &row, opened.data());
+        }
+        Ok(Rendered { body, etag: Some(revision(row.n, &row.h)) })
+    }
+
+    /// The history of a record, cut to the share that the caller sees.
+    pub fn versions(&mut self, conn: &mut Conn, id: RecordId) -> Result<Rendered> {
+        let (reached, current) = self.find(conn, id)?;
+        let key = self.key(&reached)?;
+        let mut body = b"{\"items\":[".to_vec();
+        let earlier = rows::versions(conn, current.case_id, current.section, id)?;
+        for version in earlier {
+            let (row, replaced_at) = view::as_share(version);
+            if row.deleted {
+                view::push_tombstone(&mut body, &row);
+            } else {
+                let opened = open(&reached.viewer, &key, &place_of(&row), &sealed(&row), self.receipts)?;
+                view::push_version(&mut body, &row, opened.data(), replaced_at);
+            }
+            body.push(b',');
+        }
+        if current.deleted {
+            view::push_tombstone(&mut body, &current);
+        } else {
+            let opened = open(&reached.viewer, &key, &place_of(&current), &sealed(&current), self.receipts)?;
+            view::push_share(&mut body, &current, opened.data());
+        }
+        body.extend_from_slice(b"],\"next\":null}");
+        Ok(Rendered { body, etag: None })
+    }
+
+    /// One share at one revision: the answer to a change that is asked for again.
+    pub fn share_at(
+        &mut self,
+        conn: &mut Conn,
+        case: CaseId,
+        section: SectionNo,
+        id: RecordId,
+        n: i32,
+    ) -> Result<Rendered> {
+        let reached = reach(conn, self.actor, self.permit, case)?;
+        if !reached.viewer.sections().contains(section) {
+            return Err(Error::not_found());
+        }
+        let current = rows::of_record(conn, case, id)?.into_iter().find(|row| row.section == section.0 && row.n == n);
+        let row = match current {
+            Some(row) => row,
+            None => {
+                let earlier = rows::versions(conn, case, section.0, id)?;
+                earlier
+                    .into_iter()
+                    .find(|row| row.n == n)
+                    .map(|row| view::as_share(row).0)
+                    .ok_or_else(Error::not_found)?
+            }
+        };
+        let mut body = Vec::new();
+        if row.deleted {
+            view::push_tombstone(&mut body, &row);
+        } else {
+            let opened = open(&reached.viewer, &self.key(&reached)?, &place_of(&row), &sealed(&row), self.receipts)?;
+            view::push_share(&mut body, &row, opened.data());
+        }
+        Ok(Rendered { body, etag: Some(revision(row.n, &row.h)) })
+    }
+
+    fn key(&self, reached: &Reached) -> Result<CaseKey> {
+        let wrapped = reached.case.wrapped_key.as_deref().ok_or_else(Error::not_found)?;
+        self.means.keyring.unwrap(reached.case.id, &reached.case.master_key, wrapped)
+    }
+
+    fn case_object(&mut self, conn: &mut Conn, reached: &Reached, key: &CaseKey) -> Result<(Value, Option<String>)> {
+        let section = reached.header_section().ok_or_else(Error::not_found)?;
+        let row = rows::of_cases(conn, &[reached.case.id], &[section.0])?.pop();
+        let row = row.ok_or_else(|| Error::internal("case without a header"))?;
+        let data = self.header_data(reached, key, &row)?;
+        let links = self.links(conn, reached)?;
+        Ok((view::case_object(&row, &data, links), Some(revision(row.n, &row.h))))
+    }
+
+    fn header_data(&mut self, reached: &Reached, key: &CaseKey, row: &ShareRow) -> Result<Value> {
+        let opened = open(&reached.viewer, key, &place_of(row), &sealed(row), self.receipts)?;
+        let mut data: Value = serde_json::from_slice(opened.data()).map_err(Error::internal)?;
+        if self.permit.reach == Reach::Pseudonym {
+            data["number"] = json!(pseudonym(key, self.actor, reached.case.id)?);
+        }
+        Ok(data)
+    }
+
+    /// Links are shown with a full header only, and only where the other end is in reach too.
+    fn links(&self, conn: &mut Conn, reached: &Reached) -> Result<Option<Vec<Value>>> {
+        let wide = reached.header_section().is_some_and(|section| matches!(section.share(), "full" | "full_repeat"));
+        if !wide {
+            return Ok(None);
+        }
+        let repeats = matches!(self.actor.department, Department::Committee | Department::Protection);
+        let links = cases::links_in_reach(conn, &self.actor.keys(), reached.case.id)?;
+        let shown = links.into_iter().filter(|(kind, ..)| repeats || kind != "repeat");
+        Ok(Some(
+            shown
+                .map(|(kind, id, number)| json!({"case_id": id.to_string(), "number": number, "kind": kind}))
+                .collect(),
+        ))
+    }
+
+    fn push_records(&mut self, conn: &mut Conn, reached: &Reached, key: &CaseKey, body: &mut Vec<u8>) -> Result<()> {
+        let sections: Vec<i16> = reached
+            .viewer
+            .sections()
+            .iter()
+            .filter(|section| section.kind() != header::KIND)
+            .map(|section| section.0)
+            .collect();
+        let found = rows::of_case(conn, reached.case.id, &sections)?;
+        body.push(b'[');
+        let mut first = true;
+        for row in shown(&found) {
+            if !std::mem::take(&mut first) {
+                body.push(b',');
+            }
+            let opened = open(&reached.viewer, key, &place_of(row), &sealed(row), self.receipts)?;
+            view::push_share(body, row, opened.data());
+        }
+        body.push(b']');
+        Ok(())
+    }
+
+    /// The record's case and its widest visible share; what the caller sees nothing of is not there.
+    fn find(&mut self, conn: &mut Conn, id: RecordId) -> Result<(Reached, ShareRow)> {
+        let case = rows::case_of(conn, id)?;
+        // The work of a miss is that of a hit out of reach.
+        let reached = reach(conn, self.actor, self.permit, case.unwrap_or_else(|| id.cast()))?;
+        let mut visible: Vec<ShareRow> = rows::of_record(conn, reached.case.id, id)?
+            .into_iter()
+            .filter(|row| SectionNo(row.section).kind() != header::KIND)
+            .filter(|row| reached.viewer.sections().contains(SectionNo(row.section)))
+            .collect();
+        visible.sort_by_key(|row| (row.deleted, breadth(SectionNo(row.section))));
+        let row = visible.into_iter().next().ok_or_else(Error::not_found)?;
+        Ok((reached, row))
+    }
+}
+
+/// Of the shares of one record a reader is shown the record itself (and what was carved out of it), else every part.
+fn shown(found: &[ShareRow]) -> impl Iterator<Item = &ShareRow> {
+    found.iter().filter(move |row| {
+        let section = SectionNo(row.section);
+        is_full(section) || is_carved(section) || {
+            let wider = |other: &&ShareRow| other.id == row.id && breadth(SectionNo(other.section)) < breadth(section);
+            let best =
+                found.iter().filter(wider).map(|other| SectionNo(other.section)).min_by_key(|other| breadth(*other));
+            best.is_none_or(|best| best.share() != "full")
+        }
+    })
+}
+
+fn is_carved(section: SectionNo) -> bool {
+    departments::find(section.kind())
+        .is_some_and(|entry| entry.shares.iter().any(|share| share.name == section.share() && !share.carved.is_empty()))
+}
+
+/// What a state officer calls a case: the same at each reading, and useless to join with anybody else's list (D18).
+fn pseudonym(key: &CaseKey, actor: &Actor, case: CaseId) -> Result<String> {
+    let mut text = String::from("P-");
+    for half in ["pseudonym-1", "pseudonym-2"] {
+        for byte in rev_hash(key, &format!("{half}:{}", actor.office.id), case.cast(), b"")? {
+            text.push_str(&format!("{byte:02x}"));
+        }
+    }
+    Ok(text)
+}
+
+fn participants(conn: &mut Conn, actor: &Actor, reached: &Reached) -> Result<Option<Vec<Value>>> {
+    let Some(entry) = departments::find("case.participant") else { return Ok(None) };
+    if reached.header_section().is_none_or(|section| section.share() == "pseudonym") {
+        return Ok(None);
+    }
+    let running = spans::running(conn, reached.case.id)?;
+    let mut items = Vec::new();
+    match entry.kind.cell(actor.department) {
+        "full" => {
+            for row in &running {
+                items.push(participant(conn, row)?);
+            }
+        }
+        "departments" => {
+            let mut names: Vec<&str> = running.iter().map(|row| row.department.as_str()).collect();
+            names.sort_unstable();
+            names.dedup();
+            items.extend(names.into_iter().map(|name| json!({"department": name})));
+        }
+        "contact" => {
+            let own = |row: &&ParticipationRow| row.department == actor.department.name();
+            let contact = |row: &&ParticipationRow| {
+                row.department == Department::Protection.name() && row.capacity == Capacity::Office.name()
+            };
+            for row in running.iter().filter(|row| own(row) || contact(row)) {
+                items.push(participant(conn, row)?);
+            }
+        }
+        _ => return Ok(None),
+    }
+    Ok(Some(items))
+}
+
+/// A participation as the contract shows it (`decisions.md` C8).
+pub fn participant(conn: &mut Conn, row: &ParticipationRow) -> Result<Value> {
+    let office = places::find(conn, row.office_id)?.map(|office| office.name).unwrap_or_default();
+    let mut item = json!({
+        "id": row.id.to_string(), "department": row.department, "office": {"id": row.office_id.to_string(), "name": office},
+        "capacity": row.capacity, "from": instant_text(row.from_at),
+    });
+    if let Some(officer) = row.officer_id {
+        item["officer_id"] = json!(officer.to_string());
+    }
+    if let Some(until) = row.until_at {
+        item["until"] = json!(instant_text(until));
+    }
+    Ok(item)
+}

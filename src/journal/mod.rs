@@ -1,0 +1,20 @@
+//! The access journal: who has read or written which sections of which child's file, when and for what.
+//!
+//! No byte of a file leaves before the reading of it is durable here (D5). Readings are written unnumbered, in one flush
+//! for all who wait (those of a change in its own transaction, by `casefile`); a sealer numbers and chains what is committed, and signs where the chain stands, also in a file
+//! outside the database. The chain proves that no sealed entry was changed, removed or slipped in; what was cut off
+//! after the last checkpoint that is still at hand, it cannot know.
+
+mod checkpoint;
+mod checkpoint_file;
+mod entry;
+mod sealer;
+mod verify;
+mod writer;
+
+pub use checkpoint::{Checkpoint, JournalKey};
+pub use checkpoint_file::CheckpointFile;
+pub use entry::Context;
+pub use sealer::{Sealer, checkpoint_now, seal_batch};
+pub use verify::{Basis, Finding, Report, verify};
+pub use writer::Journal;

@@ -1,0 +1,156 @@
+//! The rows of the access journal: written unnumbered with what they tell of, numbered and chained later by the sealer.
+//!
+//! A sealed entry is never changed or removed here; there is no function for it.
+
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Binary};
+
+use super::schema::{access_entry, journal_checkpoint};
+use super::{Conn, Tx, on_backend};
+use crate::access::Department;
+use crate::error::Result;
+use crate::id::{CaseId, DeviceId, EntryId, OfficeId, OfficerId};
+
+/// One reading or writing of one case in one request, before it is numbered.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = access_entry)]
+pub struct EntryRow {
+    pub id: EntryId,
+    /// Unix milliseconds.
+    pub at: i64,
+    pub actor: OfficerId,
+    pub actor_department: Department,
+    pub office_id: OfficeId,
+    pub device: Option<DeviceId>,
+    pub case_id: CaseId,
+    /// What was done: an operation of the contract, such as `get_case`, or a word of [`crate::access::Action`].
+    pub action: String,
+    /// The numbers of the sections as a JSON list, in ascending order.
+    pub sections: String,
+    pub purpose: String,
+    pub request_id: String,
+}
+
+/// An entry with its place in the chain.
+#[derive(Clone, Debug)]
+pub struct SealedRow {
+    pub entry: EntryRow,
+    pub seq: i64,
+    pub hash: Option<Vec<u8>>,
+}
+
+/// The place of an entry in the chain, to be written to its row.
+pub struct Seal {
+    pub id: EntryId,
+    pub seq: i64,
+    pub hash: Vec<u8>,
+}
+
+/// A signed statement that the chain was at `hash` after entry `seq`.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = journal_checkpoint)]
+pub struct CheckpointRow {
+    pub seq: i64,
+    pub hash: Vec<u8>,
+    /// Unix milliseconds.
+    pub at: i64,
+    pub key_id: String,
+    pub signature: Vec<u8>,
+}
+
+/// The advisory lock of PostgreSQL that makes one process the sealer.
+const SEALING: i64 = 0x616e_7567_616d_616e;
+
+#[declare_sql_function]
+extern "SQL" {
+    fn pg_try_advisory_xact_lock(key: BigInt) -> Bool;
+}
+
+/// Writes entries, in one statement on PostgreSQL.
+pub fn insert(tx: &mut Tx, entries: &[EntryRow]) -> Result<()> {
+    on_backend!(tx, c => diesel::insert_into(access_entry::table).values(entries).execute(c))?;
+    Ok(())
+}
+
+/// Whether this transaction may seal; no other can until it ends.
+pub fn try_lock_sealing(tx: &mut Tx) -> Result<bool> {
+    match tx.conn() {
+        Conn::Pg(c) => Ok(diesel::select(pg_try_advisory_xact_lock(SEALING)).get_result(c)?),
+        // There is one writing transaction at a time.
+        Conn::Sqlite(_) => Ok(true),
+    }
+}
+
+/// Committed entries that have no number yet, in order of id.
+pub fn unsealed(conn: &mut Conn, limit: i64) -> Result<Vec<EntryRow>> {
+    let waiting = access_entry::table.filter(access_entry::seq.is_null()).order(access_entry::id.asc()).limit(limit);
+    Ok(waiting.select(EntryRow::as_select()).load(conn)?)
+}
+
+/// How many entries wait for their number.
+pub fn count_unsealed(conn: &mut Conn) -> Result<i64> {
+    Ok(access_entry::table.filter(access_entry::seq.is_null()).count().get_result(conn)?)
+}
+
+/// Number and hash of the newest sealed entry.
+pub fn head(conn: &mut Conn) -> Result<Option<(i64, Vec<u8>)>> {
+    let newest = access_entry::table.filter(access_entry::seq.is_not_null()).order(access_entry::seq.desc());
+    let row = newest.select((access_entry::seq, access_entry::hash)).first::<(Option<i64>, Option<Vec<u8>>)>(conn);
+    Ok(row.optional()?.and_then(|(seq, hash)| Some((seq?, hash?))))
+}
+
+/// Writes the numbers and hashes; a row that has one already is left alone.
+pub fn seal(tx: &mut Tx, seals: &[Seal]) -> Result<()> {
+    match tx.conn() {
+        Conn::Pg(c) => {
+            diesel::sql_query(
+                "UPDATE access_entry SET seq = s.seq, hash = s.hash \
+                 FROM unnest($1, $2, $3) AS s (id, seq, hash) WHERE access_entry.id = s.id AND access_entry.seq IS NULL",
+            )
+            .bind::<Array<Binary>, _>(seals.iter().map(|seal| seal.id.as_bytes().as_slice()).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(seals.iter().map(|seal| seal.seq).collect::<Vec<_>>())
+            .bind::<Array<Binary>, _>(seals.iter().map(|seal| seal.hash.as_slice()).collect::<Vec<_>>())
+            .execute(c)?;
+        }
+        Conn::Sqlite(c) => {
+            for seal in seals {
+                let row = access_entry::table.find(seal.id).filter(access_entry::seq.is_null());
+                let place = (access_entry::seq.eq(seal.seq), access_entry::hash.eq(&seal.hash));
+                diesel::update(row).set(place).execute(c)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Sealed entries after a number, in order.
+pub fn page(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<SealedRow>> {
+    let rows: Vec<(EntryRow, Option<i64>, Option<Vec<u8>>)> = access_entry::table
+        .filter(access_entry::seq.gt(after))
+        .order(access_entry::seq.asc())
+        .limit(limit)
+        .select((EntryRow::as_select(), access_entry::seq, access_entry::hash))
+        .load(conn)?;
+    Ok(rows.into_iter().filter_map(|(entry, seq, hash)| Some(SealedRow { entry, seq: seq?, hash })).collect())
+}
+
+/// How many entries have a number up to this one; more than the number itself if some stand outside the chain.
+pub fn count_up_to(conn: &mut Conn, seq: i64) -> Result<i64> {
+    Ok(access_entry::table.filter(access_entry::seq.le(seq)).count().get_result(conn)?)
+}
+
+pub fn insert_checkpoint(tx: &mut Tx, checkpoint: &CheckpointRow) -> Result<()> {
+    diesel::insert_into(journal_checkpoint::table).values(checkpoint).execute(&mut **tx)?;
+    Ok(())
+}
+
+pub fn last_checkpoint(conn: &mut Conn) -> Result<Option<CheckpointRow>> {
+    let newest = journal_checkpoint::table.order(journal_checkpoint::seq.desc());
+    Ok(newest.select(CheckpointRow::as_select()).first(conn).optional()?)
+}
+
+/// Checkpoints after a number, in order.
+pub fn checkpoints_after(conn: &mut Conn, seq: i64, limit: i64) -> Result<Vec<CheckpointRow>> {
+    let later = journal_checkpoint::table.filter(journal_checkpoint::seq.gt(seq)).order(journal_checkpoint::seq.asc());
+    Ok(later.limit(limit).select(CheckpointRow::as_select()).load(conn)?)
+}

@@ -1,0 +1,82 @@
+//! Where people sit: the offices above an office, a district's own office of a department, an officer's posting.
+
+use diesel::prelude::*;
+
+use super::Conn;
+use super::schema::{office, officer};
+use crate::access::Level;
+use crate::error::{Error, Result};
+use crate::id::{OfficeId, OfficerId};
+
+/// What a case file needs to know of an office.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = office)]
+pub struct Place {
+    pub id: OfficeId,
+    pub name: String,
+    pub department: String,
+    pub level: String,
+    pub parent_id: Option<OfficeId>,
+    pub district: Option<String>,
+}
+
+/// An office by id.
+pub fn find(conn: &mut Conn, id: OfficeId) -> Result<Option<Place>> {
+    Ok(office::table.find(id).select(Place::as_select()).first(conn).optional()?)
+}
+
+/// The office and those above it that belong to the same department, lowest first.
+pub fn chain(conn: &mut Conn, id: OfficeId) -> Result<Vec<(OfficeId, Level)>> {
+    let mut chain = Vec::new();
+    let mut next = Some(id);
+    let mut department: Option<String> = None;
+    while let Some(id) = next {
+        let Some(place) = find(conn, id)? else { break };
+        if chain.len() > 8 {
+            return Err(Error::internal("the tree of offices has a loop"));
+        }
+        if *department.get_or_insert_with(|| place.department.clone()) != place.department {
+            break;
+        }
+        let level = Level::parse(&place.level).ok_or_else(|| Error::internal("office.level"))?;
+        chain.push((place.id, level));
+        next = place.parent_id;
+    }
+    Ok(chain)
+}
+
+/// The office that stands for a department in a district.
+pub fn of_district(conn: &mut Conn, department: &str, district: &str) -> Result<Option<Place>> {
+    Ok(office::table
+        .filter(office::department.eq(department))
+        .filter(office::district.eq(district))
+        .filter(office::level.eq(Level::District.name()))
+        .select(Place::as_select())
+        .order(office::code.asc())
+        .first(conn)
+        .optional()?)
+}
+
+/// The offices of a department: id and the office above, to find what lies below one.
+pub fn below(conn: &mut Conn, department: &str, top: OfficeId) -> Result<Vec<OfficeId>> {
+    let all: Vec<(OfficeId, Option<OfficeId>)> =
+        office::table.filter(office::department.eq(department)).select((office::id, office::parent_id)).load(conn)?;
+    let mut found = vec![top];
+    let mut seen = 0;
+    while seen < found.len() {
+        let parent = found[seen];
+        found.extend(all.iter().filter(|(_, above)| *above == Some(parent)).map(|(id, _)| *id));
+        seen += 1;
+    }
+    Ok(found)
+}
+
+/// The department and office of an active officer.
+pub fn posting(conn: &mut Conn, id: OfficerId) -> Result<Option<(String, OfficeId)>> {
+    Ok(officer::table
+        .find(id)
+        .filter(officer::state.eq("active"))
+        .select((officer::department, officer::office_id))
+        .first(conn)
+        .optional()?)
+}
