@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::sync::mpsc;
 use std::thread;
 
-use crate::app::App;
+use crate::app::{App, open_db};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{Error, Result};
@@ -37,8 +37,8 @@ pub fn run(demo: Demo) -> Result<()> {
     telemetry::start(&config)?;
     let file = demo.credentials.clone().unwrap_or_else(|| config.data.join("credentials.json"));
     let listen = config.listen;
+    open_db(&config, &Clock::real())?.migrate()?;
     let app = App::open(config, Clock::real())?;
-    app.db.migrate()?;
     println!("Preparing offices and officers …");
     let offices = district::plant(&app.identity)?;
     let people = people::seat(&app.identity, &offices, &credentials::take(&file)?)?;
