@@ -51,7 +51,7 @@ form! {
         ended_at: Option<Instant>,
         /// The joint team; at least one officer. Each named officer reaches the operation.
         team: Vec<TeamMember>,
-        /// The `labour.establishment` that was visited.
+        /// The record of the establishment that was visited.
         establishment_ref: Option<RecordId>,
         /// Boys found; required once it has ended.
         children_found_m: Option<Count>,
