@@ -136,9 +136,7 @@ fn computed(desk: &Desk<'_>, data: &mut Map<String, Value>) {
     if let Some(closed_at) = case.closed_at {
         data.insert("closed_on".into(), json!(day_in_india(closed_at)));
     }
-    if case.locked_at.is_some() {
-        flags(data, Some(&json!({"sensitive": true})));
-    }
+    flags(data, Some(&json!({"sensitive": case.locked_at.is_some()})));
 }
 
 /// Merges single flags into the header's flags; `null` clears one.

@@ -1,54 +1,43 @@
-//! One line of the journal: an officer, in one request, opened or wrote sections of one case. It holds no content.
+//! One line of the journal: an officer, in one request, opened or wrote some sections of one case. It holds no content.
 
 use aws_lc_rs::digest::{SHA256, digest};
 
-use crate::access::{Action, Actor};
+use crate::access::Actor;
 use crate::error::{Error, Result};
 use crate::id::{CaseId, EntryId};
-use crate::records::sections::SectionNo;
-use crate::store::Tx;
-use crate::store::journal::{self as rows, EntryRow};
+use crate::records::sections::SectionSet;
+use crate::store::journal::EntryRow;
 
-/// In what request something was read or written.
+/// In what request something was read.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
     pub actor: &'a Actor,
-    pub action: Action,
-    pub request_id: &'a str,
+    /// The operation of the contract, such as `get_case`.
+    pub action: &'a str,
     /// What the caller gave as purpose; empty if nothing.
     pub purpose: &'a str,
+    pub request_id: &'a str,
+    /// Unix milliseconds.
+    pub at_ms: i64,
 }
 
 impl Context<'_> {
-    pub(super) fn entry(&self, case: CaseId, sections: impl IntoIterator<Item = SectionNo>, now_ms: i64) -> EntryRow {
-        let mut numbers: Vec<i16> = sections.into_iter().map(|section| section.0).collect();
-        numbers.sort_unstable();
-        numbers.dedup();
+    pub(super) fn entry(&self, case: CaseId, sections: &SectionSet) -> EntryRow {
+        let numbers: Vec<i16> = sections.iter().map(|section| section.0).collect();
         EntryRow {
-            id: EntryId::timed(now_ms),
-            at: now_ms,
+            id: EntryId::timed(self.at_ms),
+            at: self.at_ms,
             actor: self.actor.id,
             actor_department: self.actor.department,
             office_id: self.actor.office.id,
             device: Some(self.actor.device),
             case_id: case,
-            action: self.action.name().to_owned(),
+            action: self.action.to_owned(),
             sections: serde_json::Value::from(numbers).to_string(),
             purpose: self.purpose.to_owned(),
             request_id: self.request_id.to_owned(),
         }
     }
-}
-
-/// Writes the entry of a change, in the change's own transaction.
-pub fn record_write(
-    tx: &mut Tx,
-    context: &Context<'_>,
-    case: CaseId,
-    sections: impl IntoIterator<Item = SectionNo>,
-    now_ms: i64,
-) -> Result<()> {
-    rows::insert(tx, &[context.entry(case, sections, now_ms)])
 }
 
 /// What stands before the first entry of the chain.

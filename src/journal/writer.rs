@@ -9,10 +9,9 @@ use std::thread;
 use tokio::sync::oneshot;
 
 use super::entry::Context;
-use crate::clock::Clock;
 use crate::error::{Error, Result};
-use crate::store::journal::{self as rows, EntryRow};
 use crate::store::Db;
+use crate::store::journal::{self as rows, EntryRow};
 use crate::vault::Receipts;
 
 /// Requests that may wait; one more is refused, for a journal that cannot keep up must not be overtaken.
@@ -25,7 +24,6 @@ const BATCH: usize = 1_000;
 #[derive(Clone)]
 pub struct Journal {
     queue: SyncSender<Waiting>,
-    clock: Clock,
     flushes: Arc<AtomicU64>,
 }
 
@@ -37,7 +35,7 @@ struct Waiting {
 
 impl Journal {
     /// Starts the writer, which ends when the last clone is dropped.
-    pub fn start(db: Db, clock: Clock) -> Result<Self> {
+    pub fn start(db: Db) -> Result<Self> {
         let (queue, waiting) = sync_channel(QUEUE);
         let flushes = Arc::new(AtomicU64::new(0));
         let counter = Arc::clone(&flushes);
@@ -45,7 +43,7 @@ impl Journal {
             .name("journal".to_owned())
             .spawn(move || write(&db, &waiting, &counter))
             .map_err(Error::internal)?;
-        Ok(Self { queue, clock, flushes })
+        Ok(Self { queue, flushes })
     }
 
     /// Makes the readings of one answer durable, one entry a case; the answer may leave once this returns. Nothing
@@ -54,8 +52,7 @@ impl Journal {
         if receipts.is_empty() {
             return Ok(());
         }
-        let now = self.clock.now_ms();
-        let entries = receipts.entries().map(|(case, sections)| context.entry(case, sections.iter(), now)).collect();
+        let entries = receipts.entries().map(|(case, sections)| context.entry(case, sections)).collect();
         let (durable, answer) = oneshot::channel();
         self.queue.try_send(Waiting { entries, durable }).map_err(|_| unavailable())?;
         answer.await.map_err(|_| unavailable())
@@ -84,8 +81,10 @@ fn write(db: &Db, queue: &Receiver<Waiting>, flushes: &AtomicU64) {
         match insert(db, entries) {
             Ok(()) => {
                 flushes.fetch_add(1, Ordering::Relaxed);
-                // A receiver that is gone was a client that hung up: too much is recorded, never too little.
-                durable.into_iter().for_each(|durable| drop(durable.send(())));
+                for durable in durable {
+                    // One that nobody waits for was a client that hung up: too much is recorded, never too little.
+                    let _hung_up = durable.send(());
+                }
             }
             Err(error) => tracing::error!(%error, requests = durable.len(), "readings could not be journalled"),
         }

@@ -3,7 +3,7 @@
 //! A sealed entry is never changed or removed here; there is no function for it.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Binary, Bool};
+use diesel::sql_types::{Array, BigInt, Binary};
 
 use super::schema::{access_entry, journal_checkpoint};
 use super::{Conn, Tx, on_backend};
@@ -23,7 +23,7 @@ pub struct EntryRow {
     pub office_id: OfficeId,
     pub device: Option<DeviceId>,
     pub case_id: CaseId,
-    /// A word of [`crate::access::Action`].
+    /// What was done: an operation of the contract, such as `get_case`, or a word of [`crate::access::Action`].
     pub action: String,
     /// The numbers of the sections as a JSON list, in ascending order.
     pub sections: String,

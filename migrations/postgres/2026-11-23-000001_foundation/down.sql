@@ -2,6 +2,7 @@
 
 DROP TABLE journal_checkpoint;
 DROP TABLE access_entry;
+DROP TABLE master_key;
 DROP TABLE held_change;
 DROP TABLE conflict;
 DROP TABLE sync_change;

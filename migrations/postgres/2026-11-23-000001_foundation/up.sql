@@ -292,6 +292,14 @@ CREATE TABLE held_change (
 CREATE INDEX held_change_case ON held_change (case_id);
 CREATE INDEX held_change_department ON held_change (department, state);
 
+-- The master keys this database was ever sealed with, each with the value by which it is recognised.
+CREATE TABLE master_key (
+    id text PRIMARY KEY,
+    check_value bytea NOT NULL,
+    created_at bigint NOT NULL,
+    retired_at bigint
+);
+
 -- The journal of access.
 
 CREATE TABLE access_entry (

@@ -292,6 +292,14 @@ CREATE TABLE held_change (
 CREATE INDEX held_change_case ON held_change (case_id);
 CREATE INDEX held_change_department ON held_change (department, state);
 
+-- The master keys this database was ever sealed with, each with the value by which it is recognised.
+CREATE TABLE master_key (
+    id TEXT NOT NULL PRIMARY KEY,
+    check_value BLOB NOT NULL,
+    created_at INTEGER NOT NULL,
+    retired_at INTEGER
+) STRICT;
+
 -- The journal of access.
 
 CREATE TABLE access_entry (

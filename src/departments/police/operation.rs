@@ -166,7 +166,7 @@ mod tests {
     use super::*;
     use crate::records::Entry;
 
-    fn checked(operation: &Value) -> crate::records::kind::Checked {
+    fn checked(operation: &Value) -> crate::records::entry::Checked {
         let around = Around {
             case_type: CaseType::Operation,
             author: Department::Police,
