@@ -12,9 +12,9 @@ use crate::access::{Action, Actor, Permit};
 use crate::departments;
 use crate::error::{Code, Error, Fault, Result};
 use crate::id::{CaseId, DeviceId, EntryId, RecordId, ReferralId};
-use crate::records::{Around, Effect, Entry};
 use crate::records::merge::{self, FieldMeta, Rules};
 use crate::records::sections::SectionNo;
+use crate::records::{Around, Effect, Entry};
 use crate::store::journal::{self, EntryRow};
 use crate::store::ledger::{self, LedgerRow};
 use crate::store::{Tx, cases, records};
@@ -60,8 +60,7 @@ fn opened<'a>((desk, written): (Desk<'a>, Vec<Written>), actor: &Actor, permit: 
     let section = reached.header_section().ok_or_else(Error::not_allowed)?;
     let shown = written.into_iter().find(|share| share.row.section == section.0);
     let n = shown.as_ref().map_or(1, |share| share.row.n);
-    let outcome =
-        Outcome { case: desk.case_id(), record: desk.case_id().cast(), section: section.0, n };
+    let outcome = Outcome { case: desk.case_id(), record: desk.case_id().cast(), section: section.0, n };
     Ok((desk, outcome, shown))
 }
 
