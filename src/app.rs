@@ -5,13 +5,15 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use crate::access::Actor;
+use crate::casefile;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::identity::{self, session};
+use crate::journal::{self, Context, Journal, Sealer};
 use crate::metrics::Metrics;
-use crate::store::{Db, DbSettings};
-use crate::vault::Receipts;
+use crate::store::{Backend, Db, DbSettings, master_keys};
+use crate::vault::{KEY_FILE, Receipts};
 
 /// Turns a bearer token into the officer it stands for (arguments: token, request id), or refuses.
 pub type Authenticate = Arc<dyn Fn(&str, &str) -> Result<Actor> + Send + Sync>;
@@ -38,26 +40,49 @@ pub struct App {
     pub db: Db,
     pub metrics: Metrics,
     pub identity: Arc<identity::Means>,
+    pub cases: casefile::Means,
     pub authenticate: Authenticate,
     pub settle: Settle,
+    /// Numbers and chains the access journal as long as the service lives.
+    pub sealer: Arc<Sealer>,
 }
 
 impl App {
-    /// The service as the settings describe it. Errors: `unavailable` where the database does not answer.
+    /// The service as the settings describe it. Errors: `unavailable` where the database does not answer, lacks a
+    /// migration, or was sealed under other keys than these.
     pub fn open(config: Config, clock: Clock) -> Result<Self> {
         let db = open_db(&config, &clock)?;
+        // An embedded database belongs to this program alone; a shared one is migrated on purpose.
+        if db.backend() == Backend::Sqlite {
+            db.migrate()?;
+        } else if !db.is_migrated()? {
+            return Err(Error::unavailable("the database lacks a migration: run anugaman migrate"));
+        }
+        let keyring = master_keys::open_ring(&db, config.master_keys.expose(), &config.keys.join(KEY_FILE))?;
+        let (journal, sealer) = journal::open(&db, &config.keys, &config.journal)?;
         let identity = Arc::new(identity::Means::open(&config, db.clone(), clock.clone())?);
         let means = Arc::clone(&identity);
         Ok(Self {
+            cases: casefile::Means { clock: clock.clone(), keyring: Arc::new(keyring), state: config.state.clone() },
+            sealer: Arc::new(sealer),
             clock,
             config,
             db,
             metrics: Metrics::new()?,
             identity,
             authenticate: Arc::new(move |token, _| session::authenticate(&means, token)),
-            settle: Arc::new(|_| Box::pin(async { Err(Error::unavailable("no access journal")) })),
+            settle: Arc::new(move |reading| {
+                let journal = journal.clone();
+                Box::pin(async move { settle(&journal, reading).await })
+            }),
         })
     }
+}
+
+async fn settle(journal: &Journal, reading: Reading) -> Result<()> {
+    let Reading { actor, operation, request_id, at_ms, opened } = reading;
+    let context = Context { actor: &actor, action: operation, purpose: "case_work", request_id: &request_id, at_ms };
+    journal.settle(&context, opened).await
 }
 
 /// The database of the settings; for an embedded one the data folder is made first.

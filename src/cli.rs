@@ -1,5 +1,7 @@
 //! The command line: what an office of the state runs, and what its machines run at night.
 
+mod journal;
+mod keys;
 mod office;
 mod officer;
 
@@ -50,13 +52,27 @@ enum Command {
     },
     /// Print the access matrix as CSV: what each department sees of each record type
     Matrix,
+    /// See and change the master keys under which the keys of all files lie
+    Keys {
+        #[command(subcommand)]
+        task: keys::Task,
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// Prove that the access journal is whole
+    Journal {
+        #[command(subcommand)]
+        task: journal::Task,
+        #[command(flatten)]
+        settings: Settings,
+    },
 }
 
 /// Where the settings come from.
 #[derive(Args)]
 struct Settings {
     /// A TOML file of settings; the environment (ANUGAMAN_…) wins over it
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", global = true)]
     config: Option<PathBuf>,
 }
 
@@ -71,6 +87,10 @@ pub fn run() -> ExitCode {
         Command::Matrix => {
             print!("{}", matrix());
             Ok(())
+        }
+        Command::Keys { task, settings } => Config::load(settings.config.as_deref()).and_then(|c| keys::run(&task, &c)),
+        Command::Journal { task, settings } => {
+            Config::load(settings.config.as_deref()).and_then(|c| journal::run(&task, &c))
         }
     };
     match done {
@@ -91,10 +111,6 @@ fn serve(settings: &Settings) -> Result<()> {
     let listen = config.listen;
     let ready = |address| tracing::info!(%address, "serving");
     let app = App::open(config, Clock::real())?;
-    // An embedded database belongs to this program alone; a shared one is migrated on purpose.
-    if app.db.backend() == Backend::Sqlite {
-        app.db.migrate()?;
-    }
     http::serve(app, listen, ready).map_err(|cause| Error::internal(format!("{listen}: {cause}")))
 }
 

@@ -19,6 +19,7 @@ pub mod store;
 
 pub mod casefile;
 pub mod identity;
+pub mod journal;
 pub mod metrics;
 pub mod telemetry;
 

@@ -3,6 +3,8 @@
 //! The keys themselves are never here: of a master key only the value by which it is recognised, of a case key only its
 //! wrapped form.
 
+use std::path::Path;
+
 use diesel::prelude::*;
 
 use super::schema::{case_file, master_key};
@@ -26,6 +28,16 @@ pub struct MasterKeyRow {
 pub fn list(conn: &mut Conn) -> Result<Vec<MasterKeyRow>> {
     let rows = master_key::table.order((master_key::created_at.asc(), master_key::id.asc()));
     Ok(rows.select(MasterKeyRow::as_select()).load(conn)?)
+}
+
+/// Opens the ring of this database and [recognises](recognise) it: the keys that the configuration gives, else those of the
+/// key file, which is made for a new database only.
+pub fn open_ring(db: &Db, given: &str, file: &Path) -> Result<Keyring> {
+    let is_new = db.read(list)?.is_empty();
+    let ring =
+        if given.is_empty() { Keyring::load_or_create(file, is_new, db.clock())? } else { Keyring::from_text(given)? };
+    recognise(db, &ring)?;
+    Ok(ring)
 }
 
 /// Refuses a ring without a key that cases here may lie under, or with another key under its id; then makes the ring's new
@@ -56,6 +68,35 @@ pub fn case_counts(conn: &mut Conn) -> Result<Vec<(String, i64)>> {
     Ok(kept.select((case_file::master_key, diesel::dsl::count_star())).load(conn)?)
 }
 
+/// What a rotation did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rotation {
+    /// The master key under which all cases lie now.
+    pub active: String,
+    /// Whether it was added by this call; if not, an interrupted rotation was finished, or the configuration gave it.
+    pub added: bool,
+    /// Case keys that were moved.
+    pub moved: usize,
+}
+
+/// Adds a master key to the key file and moves the keys of all cases under it. A rotation that was interrupted is
+/// finished before another begins; keys that the configuration gives are added there, and only the moving is done here.
+pub fn rotate(db: &Db, ring: &Keyring) -> Result<Rotation> {
+    let newest = active(ring)?;
+    let finished = db.read(case_counts)?.iter().all(|(id, _)| *id == newest);
+    let added = finished && ring.has_file();
+    if added {
+        ring.add(db.clock())?;
+    }
+    let moved = rewrap_all(db, ring)?;
+    Ok(Rotation { active: active(ring)?, added, moved })
+}
+
+fn active(ring: &Keyring) -> Result<String> {
+    let active = ring.list()?.into_iter().find(|key| key.active);
+    active.map(|key| key.id).ok_or_else(|| Error::internal("there is no active master key"))
+}
+
 /// Case keys in one transaction of a rotation.
 const BATCH: i64 = 200;
 
@@ -65,8 +106,7 @@ pub fn rewrap_all(db: &Db, ring: &Keyring) -> Result<usize> {
     let mut moved = 0;
     loop {
         recognise(db, ring)?;
-        let active = ring.list()?.into_iter().find(|key| key.active);
-        let active = active.ok_or_else(|| Error::internal("there is no active master key"))?.id;
+        let active = active(ring)?;
         let batch = db.read(|conn| under_others(conn, &active))?;
         if batch.is_empty() {
             db.write(|tx| retire_empty(tx, &active, db.clock().now_ms()))?;

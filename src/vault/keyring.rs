@@ -114,6 +114,11 @@ impl Keyring {
         Ok(keys.iter().map(info).collect())
     }
 
+    /// Whether the keys lie in a file, so that [`Keyring::add`] can add one.
+    pub fn has_file(&self) -> bool {
+        self.file.is_some()
+    }
+
     /// Adds a new master key to the file and gives its id; it is active at once, here and in every running server that
     /// reads the same file. Keys given by the configuration are added there.
     pub fn add(&self, clock: &Clock) -> Result<String> {

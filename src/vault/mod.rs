@@ -38,6 +38,9 @@ never!(Sealed: serde::Serialize, std::fmt::Display);
 never!(CaseKey: serde::Serialize, std::fmt::Display, Clone);
 never!(Viewer: Default, serde::de::DeserializeOwned);
 
+/// The name of the master keys' file in the folder of keys.
+pub const KEY_FILE: &str = "master.keys";
+
 pub use case_key::CaseKey;
 pub use keyring::{KeyInfo, Keyring, Wrapped};
 pub use open::{Opened, Working, WriteReason, open, open_for_write};

@@ -11,7 +11,8 @@ use crate::casefile::header;
 use crate::departments;
 use crate::error::{Code, Error, Result};
 use crate::form;
-use crate::http::{Answer, Body, Call, Endpoint, Guard, Header, Method, Outgoing, Shape};
+use crate::http::endpoint::Method;
+use crate::http::{Answer, Body, Call, Endpoint, Guard, Header, Outgoing, Shape};
 use crate::id::{CaseId, OfficeId};
 use crate::records::codes;
 use crate::records::field::{Field, Form};
@@ -159,12 +160,22 @@ pub const ENDPOINTS: &[Endpoint] = &[
 ];
 
 const CASE: Shape = Shape::new(|| "Case", case_schema);
-const CASES: Shape = Shape::new(|| "CasePage", || json!({"type": "object", "required": ["items", "next"], "properties": {
-    "items": {"type": "array", "items": case_schema()}, "next": {"type": ["string", "null"]}}}));
-const SLICE: Shape = Shape::new(|| "CaseSlice", || json!({"type": "object", "required": ["case", "records"], "properties": {
+const CASES: Shape = Shape::new(
+    || "CasePage",
+    || {
+        json!({"type": "object", "required": ["items", "next"], "properties": {
+    "items": {"type": "array", "items": case_schema()}, "next": {"type": ["string", "null"]}}})
+    },
+);
+const SLICE: Shape = Shape::new(
+    || "CaseSlice",
+    || {
+        json!({"type": "object", "required": ["case", "records"], "properties": {
     "case": case_schema(),
     "records": {"type": "array", "items": {"$ref": "#/components/schemas/Share"}},
-    "participants": {"type": "array", "items": super::participants::participant_schema()}}}));
+    "participants": {"type": "array", "items": super::participants::participant_schema()}}})
+    },
+);
 
 fn case_schema() -> Value {
     json!({"type": "object", "required": ["id", "rev", "header"], "properties": {
@@ -231,7 +242,9 @@ fn list(app: &App, call: &Call) -> Result<Outgoing> {
 
 /// A filter would tell what the header's share does not (L6).
 fn refuse_unreadable(call: &Call, permit: Permit, query: &CaseQuery) -> Result<()> {
-    let cell = departments::find(header::KIND).map_or("-", |entry| entry.kind.cell(call.actor().map_or(crate::access::Department::Education, |actor| actor.department)));
+    let cell = departments::find(header::KIND).map_or("-", |entry| {
+        entry.kind.cell(call.actor().map_or(crate::access::Department::Education, |actor| actor.department))
+    });
     let cell = if permit.reach == Reach::Pseudonym { "pseudonym" } else { cell };
     let (stage, rest) = match cell {
         "full" | "full_repeat" => (true, true),

@@ -10,7 +10,8 @@ use crate::casefile::participants::NewParticipant;
 use crate::casefile::read::participant;
 use crate::error::{Code, Error, Result};
 use crate::form;
-use crate::http::{Answer, Body, Call, Endpoint, Guard, Header, Method, Outgoing, Shape};
+use crate::http::endpoint::Method;
+use crate::http::{Answer, Body, Call, Endpoint, Guard, Header, Outgoing, Shape};
 use crate::id::{CaseId, OfficeId, OfficerId, ParticipationId};
 use crate::records::codes;
 use crate::records::types::{Code as Coded, Instant};
@@ -39,10 +40,17 @@ impl ParticipantForm {
     pub fn read(&self, pointer: &str) -> Result<NewParticipant> {
         let department = Department::parse(&self.department.0).ok_or_else(|| Error::internal("department list"))?;
         let capacity = Capacity::parse(&self.capacity.0).ok_or_else(|| Error::internal("capacity list"))?;
-        if (capacity == Capacity::Office) == self.officer_id.is_some() && capacity == Capacity::Office || capacity != Capacity::Office && self.officer_id.is_none() {
+        if (capacity == Capacity::Office) == self.officer_id.is_some() && capacity == Capacity::Office
+            || capacity != Capacity::Office && self.officer_id.is_none()
+        {
             let at = format!("{pointer}/officer_id");
             let en = "An office takes part as `office`; every other capacity names an officer.";
-            return Err(fault(&at, "inconsistent", en, "कार्यालय `office` के रूप में जुड़ता है; अन्य हर रूप में अधिकारी का नाम आवश्यक है।"));
+            return Err(fault(
+                &at,
+                "inconsistent",
+                en,
+                "कार्यालय `office` के रूप में जुड़ता है; अन्य हर रूप में अधिकारी का नाम आवश्यक है।",
+            ));
         }
         Ok(NewParticipant {
             department,

@@ -9,7 +9,8 @@ use crate::casefile::change::{Base, Create, Op, Patch, Retract};
 use crate::departments;
 use crate::error::{Code, Error, Result};
 use crate::form;
-use crate::http::{Answer, Body, Call, Endpoint, Guard, Header, Method, Outgoing, Shape};
+use crate::http::endpoint::Method;
+use crate::http::{Answer, Body, Call, Endpoint, Guard, Header, Outgoing, Shape};
 use crate::id::{CaseId, RecordId};
 use crate::records::field::{At, Faults, Field};
 use crate::records::types::{Instant, Line, Text};
@@ -143,8 +144,13 @@ pub const ENDPOINTS: &[Endpoint] = &[
 ];
 
 const SHARE: Shape = Shape::new(|| "Share", || json!({"$ref": "#/components/schemas/Share"}));
-const SHARES: Shape = Shape::new(|| "SharePage", || json!({"type": "object", "required": ["items", "next"], "properties": {
-    "items": {"type": "array", "items": {"$ref": "#/components/schemas/Share"}}, "next": {"type": ["string", "null"]}}}));
+const SHARES: Shape = Shape::new(
+    || "SharePage",
+    || {
+        json!({"type": "object", "required": ["items", "next"], "properties": {
+    "items": {"type": "array", "items": {"$ref": "#/components/schemas/Share"}}, "next": {"type": ["string", "null"]}}})
+    },
+);
 
 fn example() -> Value {
     let sample = departments::find("police.intake").map(|entry| (entry.sample)());

@@ -10,13 +10,14 @@ use crate::casefile::referral::{Decision, NewReferral};
 use crate::clock::instant_text;
 use crate::error::{Code, Error, Result};
 use crate::form;
-use crate::http::{Answer, Body, Call, Endpoint, Guard, Header, Method, Outgoing, Shape};
+use crate::http::endpoint::Method;
+use crate::http::{Answer, Body, Call, Endpoint, Guard, Header, Outgoing, Shape};
 use crate::id::{CaseId, OfficeId, ReferralId};
 use crate::records::codes;
 use crate::records::field::Form;
 use crate::records::types::{Code as Coded, Instant, Int, Text};
-use crate::store::referrals::{self as rows, ReferralRow};
 use crate::store::places;
+use crate::store::referrals::{self as rows, ReferralRow};
 
 const TAG: &str = "Participants and referrals";
 
@@ -136,8 +137,13 @@ pub const ENDPOINTS: &[Endpoint] = &[
 ];
 
 const REFERRAL: Shape = Shape::new(|| "Referral", schema);
-const REFERRALS: Shape = Shape::new(|| "ReferralPage", || json!({"type": "object", "required": ["items", "next"],
-    "properties": {"items": {"type": "array", "items": schema()}, "next": {"type": ["string", "null"]}}}));
+const REFERRALS: Shape = Shape::new(
+    || "ReferralPage",
+    || {
+        json!({"type": "object", "required": ["items", "next"],
+    "properties": {"items": {"type": "array", "items": schema()}, "next": {"type": ["string", "null"]}}})
+    },
+);
 
 fn schema() -> Value {
     let (id, instant) = (json!({"type": "string", "format": "uuid"}), json!({"type": "string", "format": "date-time"}));

@@ -1,0 +1,45 @@
+//! The master keys, for whoever is answerable for them: what there is, and a new one in the place of the old.
+//!
+//! Nothing here prints a key.
+
+use clap::Subcommand;
+
+use crate::clock::{Clock, instant_text};
+use crate::config::Config;
+use crate::error::Result;
+use crate::store::{Db, DbSettings, master_keys};
+use crate::vault::KEY_FILE;
+
+#[derive(Subcommand)]
+pub(super) enum Task {
+    /// Show each key: when it was made, how many files lie under it, since when none does
+    List,
+    /// Add a key and bring all files under it, while the service runs; run again after an interruption
+    Rotate,
+}
+
+pub(super) fn run(task: &Task, config: &Config) -> Result<()> {
+    let db = Db::open(&config.database_url, &DbSettings { connections: 2 }, Clock::real())?;
+    let ring = master_keys::open_ring(&db, config.master_keys.expose(), &config.keys.join(KEY_FILE))?;
+    if let Task::Rotate = task {
+        let done = master_keys::rotate(&db, &ring)?;
+        let how = if done.added { "was added" } else { "was there already" };
+        println!("master key {} {how}; {} case keys were moved under it", done.active, done.moved);
+        return Ok(());
+    }
+    let (known, counts) = db.read(|conn| Ok((master_keys::list(conn)?, master_keys::case_counts(conn)?)))?;
+    let held = ring.list()?;
+    for row in known {
+        let state = match (held.iter().find(|key| key.id == row.id), row.retired_at) {
+            (Some(key), _) if key.active => "active".to_owned(),
+            (Some(_), None) => "readable".to_owned(),
+            (Some(_), Some(at)) => {
+                format!("retired {}: remove its line once no older backup is kept", instant_text(at))
+            }
+            (None, _) => "removed".to_owned(),
+        };
+        let cases = counts.iter().find(|(id, _)| *id == row.id).map_or(0, |(_, count)| *count);
+        println!("{}  made {}  {cases} cases  {state}", row.id, instant_text(row.created_at));
+    }
+    Ok(())
+}
