@@ -5,20 +5,21 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use crate::access::Actor;
+use crate::casefile;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::identity::{self, session};
+use crate::journal::{CheckpointFile, Context, Journal, JournalKey, Sealer};
 use crate::metrics::Metrics;
-use crate::vault::Receipts;
+use crate::store::{Backend, Db, DbSettings, master_keys};
+use crate::vault::{Keyring, Receipts};
 
 /// Turns a bearer token into the officer it stands for (arguments: token, request id), or refuses.
 pub type Authenticate = Arc<dyn Fn(&str, &str) -> Result<Actor> + Send + Sync>;
 
 /// Makes what one answer opened durable in the access journal; ends when it is.
 pub type Settle = Arc<dyn Fn(Reading) -> Pin<Box<dyn Future<Output = Result<()>> + Send>> + Send + Sync>;
-
-/// Says whether the service can work: the database answers and is migrated.
-pub type Ready = Arc<dyn Fn() -> Result<()> + Send + Sync>;
 
 /// One answer's reading of cases: by whom, through which call, when, and what was opened.
 pub struct Reading {
@@ -36,22 +37,66 @@ pub struct Reading {
 pub struct App {
     pub clock: Clock,
     pub config: Config,
+    pub db: Db,
     pub metrics: Metrics,
+    pub identity: Arc<identity::Means>,
+    pub cases: casefile::Means,
     pub authenticate: Authenticate,
     pub settle: Settle,
-    pub ready: Ready,
+    /// Numbers and chains the access journal as long as the service lives.
+    pub sealer: Arc<Sealer>,
 }
 
 impl App {
-    /// The service as the settings describe it.
-    pub fn open(config: Config) -> Result<Self> {
+    /// The service as the settings describe it. Errors: `unavailable` where the database does not answer, lacks a
+    /// migration, or was sealed under other keys than these.
+    pub fn open(config: Config, clock: Clock) -> Result<Self> {
+        let db = open_db(&config, &clock)?;
+        // An embedded database belongs to this program alone; a shared one is migrated on purpose.
+        if db.backend() == Backend::Sqlite {
+            db.migrate()?;
+        } else if !db.is_migrated()? {
+            return Err(Error::unavailable("the database lacks a migration: run anugaman migrate"));
+        }
+        let is_new = db.read(master_keys::list)?.is_empty();
+        let keyring = match config.master_keys.as_str() {
+            "" => Keyring::load_or_create(&config.keys.join("master.keys"), is_new, &clock)?,
+            keys => Keyring::from_text(keys)?,
+        };
+        master_keys::recognise(&db, &keyring)?;
+        let journal_key = JournalKey::load_or_create(&config.keys.join("journal.key"), is_new)?;
+        let checkpoints = CheckpointFile::open(&config.outside)?;
+        let journal = Journal::start(db.clone())?;
+        let identity = Arc::new(identity::Means::open(&config, db.clone(), clock.clone())?);
+        let means = Arc::clone(&identity);
         Ok(Self {
-            clock: Clock::real(),
+            cases: casefile::Means { clock: clock.clone(), keyring: Arc::new(keyring), state: config.state.clone() },
+            sealer: Arc::new(Sealer::start(db.clone(), journal_key, checkpoints)?),
+            clock,
             config,
+            db,
             metrics: Metrics::new()?,
-            authenticate: Arc::new(|_, _| Err(Error::new(crate::error::Code::NotSignedIn))),
-            settle: Arc::new(|_| Box::pin(async { Ok(()) })),
-            ready: Arc::new(|| Ok(())),
+            identity,
+            authenticate: Arc::new(move |token, _| session::authenticate(&means, token)),
+            settle: Arc::new(move |reading| {
+                let journal = journal.clone();
+                Box::pin(async move { settle(&journal, reading).await })
+            }),
         })
     }
+}
+
+async fn settle(journal: &Journal, reading: Reading) -> Result<()> {
+    let Reading { actor, operation, request_id, at_ms, opened } = reading;
+    let context = Context { actor: &actor, action: operation, purpose: "case_work", request_id: &request_id, at_ms };
+    journal.settle(&context, opened).await
+}
+
+/// The database of the settings; for an embedded one the data folder is made first.
+pub fn open_db(config: &Config, clock: &Clock) -> Result<Db> {
+    if config.database_url.starts_with("sqlite:") {
+        let data = &config.data;
+        std::fs::create_dir_all(data).map_err(|cause| Error::unavailable(format!("{}: {cause}", data.display())))?;
+    }
+    Db::open(&config.database_url, &DbSettings { connections: config.pool_size }, clock.clone())
 }

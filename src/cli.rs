@@ -2,15 +2,23 @@
 
 mod journal;
 mod keys;
+mod office;
+mod officer;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::app::App;
+use crate::access::Department;
+use crate::app::{App, open_db};
+use crate::clock::Clock;
 use crate::config::Config;
+use crate::departments::KINDS;
 use crate::error::{Error, Result};
+use crate::identity;
+use crate::records::field::{At, Faults, Form};
+use crate::store::Backend;
 use crate::{http, telemetry};
 
 /// Anugaman keeps one shared case file for each child freed from labour; each department sees only its slice.
@@ -26,27 +34,35 @@ enum Command {
     /// Serve the API until told to stop (SIGTERM lets running requests end)
     #[command(after_long_help = settings_help())]
     Serve(Settings),
+    /// Keep the accounts of officers, on the database itself
+    Officer(officer::Officer),
+    /// Keep the tree of offices, on the database itself
+    Office(office::Office),
     /// See and change the master keys under which the keys of all files lie
-    Keys {
-        #[command(subcommand)]
-        task: keys::Task,
-        #[command(flatten)]
-        settings: Settings,
-    },
+    Keys(keys::Keys),
     /// Prove that the access journal is whole
-    Journal {
-        #[command(subcommand)]
-        task: journal::Task,
-        #[command(flatten)]
-        settings: Settings,
+    Journal(journal::Journal),
+    /// Bring the database up to the tables of this program
+    #[command(after_long_help = settings_help())]
+    Migrate(Settings),
+    /// Write the OpenAPI documents, made from the code: full.json and one a department
+    Openapi {
+        /// Write nothing; fail if a file differs from what the code says
+        #[arg(long)]
+        check: bool,
+        /// Where the documents are kept
+        #[arg(long, default_value = "openapi", value_name = "FOLDER")]
+        dir: PathBuf,
     },
+    /// Print the access matrix as CSV: what each department sees of each record type
+    Matrix,
 }
 
 /// Where the settings come from.
 #[derive(Args)]
 struct Settings {
     /// A TOML file of settings; the environment (ANUGAMAN_…) wins over it
-    #[arg(long, value_name = "FILE", global = true)]
+    #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 }
 
@@ -54,15 +70,24 @@ struct Settings {
 pub fn run() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Serve(settings) => serve(&settings),
-        Command::Keys { task, settings } => Config::load(settings.config.as_deref()).and_then(|c| keys::run(&task, &c)),
-        Command::Journal { task, settings } => {
-            Config::load(settings.config.as_deref()).and_then(|c| journal::run(&task, &c))
+        Command::Officer(args) => officer::run(args),
+        Command::Office(args) => office::run(args),
+        Command::Keys(args) => keys::run(&args),
+        Command::Journal(args) => journal::run(&args),
+        Command::Migrate(settings) => migrate(&settings),
+        Command::Openapi { check, dir } => openapi(check, &dir),
+        Command::Matrix => {
+            print!("{}", matrix());
+            Ok(())
         }
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("anugaman: {}", error.cause.as_deref().unwrap_or(error.code.detail().en));
+            for fault in &error.fields {
+                eprintln!("  {}: {}", fault.pointer, fault.en);
+            }
             ExitCode::FAILURE
         }
     }
@@ -73,7 +98,60 @@ fn serve(settings: &Settings) -> Result<()> {
     telemetry::start(&config)?;
     let listen = config.listen;
     let ready = |address| tracing::info!(%address, "serving");
-    http::serve(App::open(config)?, listen, ready).map_err(|cause| Error::internal(format!("{listen}: {cause}")))
+    let app = App::open(config, Clock::real())?;
+    http::serve(app, listen, ready).map_err(|cause| Error::internal(format!("{listen}: {cause}")))
+}
+
+fn migrate(settings: &Settings) -> Result<()> {
+    let config = Config::load(settings.config.as_deref())?;
+    open_db(&config, &Clock::real())?.migrate()
+}
+
+fn openapi(check: bool, dir: &Path) -> Result<()> {
+    let at = |path: &Path, cause: std::io::Error| Error::internal(format!("{}: {cause}", path.display()));
+    if !check {
+        std::fs::create_dir_all(dir).map_err(|cause| at(dir, cause))?;
+    }
+    for (name, text) in http::openapi::files(&http::endpoints()) {
+        let path = dir.join(name);
+        if !check {
+            std::fs::write(&path, text).map_err(|cause| at(&path, cause))?;
+        } else if std::fs::read_to_string(&path).map_err(|cause| at(&path, cause))? != text {
+            return Err(Error::internal(format!("{} is not what the code says: run anugaman openapi", path.display())));
+        }
+    }
+    Ok(())
+}
+
+fn matrix() -> String {
+    let departments: Vec<&str> = Department::ALL.iter().map(|department| department.name()).collect();
+    let mut table = format!("row,kind,case_types,writers,{}\n", departments.join(","));
+    for kind in KINDS.iter().map(|entry| entry.kind) {
+        let types: Vec<&str> = kind.case_types.iter().map(|case_type| case_type.name()).collect();
+        let writers: Vec<&str> = kind.writers.iter().map(|department| department.name()).collect();
+        let (types, writers, cells) = (types.join("|"), writers.join("|"), kind.cells.join(","));
+        table.push_str(&format!("{},{},{types},{writers},{cells}\n", kind.row, kind.name));
+    }
+    table
+}
+
+/// The means of identity on the database of the settings, with its tables in place.
+fn means(config: Option<&Path>) -> Result<identity::Means> {
+    let (config, clock) = (Config::load(config)?, Clock::real());
+    let db = open_db(&config, &clock)?;
+    if db.backend() == Backend::Sqlite {
+        db.migrate()?;
+    }
+    identity::Means::open(&config, db, clock)
+}
+
+/// Reads arguments as the form that the API takes, with the same checks.
+fn form<F: Form>(request: &serde_json::Value) -> Result<F> {
+    let mut faults = Faults::default();
+    match F::read(request, &At::root(""), &mut faults) {
+        Some(form) if faults.is_empty() => Ok(form),
+        _ => Err(Error::invalid(faults.0)),
+    }
 }
 
 fn settings_help() -> String {

@@ -47,11 +47,13 @@ pub type EntryId = Id<of::Entry>;
 
 impl<T> Id<T> {
     /// A random (version 4) id, for everything another department can see.
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that makes ids")]
     pub fn random() -> Self {
         Self::from(Uuid::new_v4())
     }
 
     /// A time-ordered (version 7) id, only for changes, devices, sessions and journal entries.
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that makes ids")]
     pub fn timed(now_ms: i64) -> Self {
         let seconds = now_ms.div_euclid(1000) as u64;
         let nanos = now_ms.rem_euclid(1000) as u32 * 1_000_000;

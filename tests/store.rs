@@ -4,7 +4,9 @@ mod support;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Barrier;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use anugaman::access::{Department, Level};
 use anugaman::clock::Clock;
@@ -259,20 +261,27 @@ fn a_failing_commit_fails_every_member() {
         Ok(tx.batch_execute(made)?)
     })
     .expect("a table is made");
-    let inside = Barrier::new(2);
+    let (inside, coming) = (Barrier::new(2), AtomicUsize::new(0));
     thread::scope(|threads| {
         // Holds the connection until all the others wait for it, so that they join its group.
         let bad = threads.spawn(|| {
             db.write(|tx| {
                 inside.wait();
-                thread::sleep(std::time::Duration::from_millis(300));
+                while coming.load(Ordering::SeqCst) < 9 {
+                    thread::yield_now();
+                }
+                thread::sleep(Duration::from_millis(200));
                 Ok(tx.batch_execute("INSERT INTO child VALUES (1, 99)")?)
             })
         });
         inside.wait();
-        let good: Vec<_> = (0..8).map(|year| threads.spawn(move || db.write(|tx| add(tx, "BBK", year)))).collect();
-        let panicking =
-            threads.spawn(|| db.write(|_| -> anugaman::error::Result<()> { panic!("a closure's own fault") }));
+        let coming = &coming;
+        let join = move |year: i32| {
+            coming.fetch_add(1, Ordering::SeqCst);
+            db.write(|tx| if year == 8 { panic!("a closure's own fault") } else { add(tx, "BBK", year) })
+        };
+        let good: Vec<_> = (0..8).map(|year| threads.spawn(move || join(year))).collect();
+        let panicking = threads.spawn(move || join(8));
         assert_eq!(bad.join().expect("no panic").unwrap_err().code, Code::Unavailable);
         for member in good {
             assert_eq!(member.join().expect("no panic").unwrap_err().code, Code::Unavailable);

@@ -40,6 +40,16 @@ impl Call {
         self.actor.as_ref().map(|(_, permit)| *permit).ok_or_else(|| Error::new(Code::NotSignedIn))
     }
 
+    /// The call's name in the contract.
+    pub fn operation(&self) -> &'static str {
+        self.endpoint.operation_id
+    }
+
+    /// The parameters of the path by name.
+    pub fn path_parts(&self) -> &[(&'static str, String)] {
+        &self.path
+    }
+
     /// A part of the path, such as a record type's name.
     pub fn part(&self, name: &str) -> Result<&str> {
         let part = self.path.iter().find(|(known, _)| *known == name);

@@ -177,7 +177,7 @@ impl Endpoint {
         let mut codes = vec![Code::Internal, Code::Unavailable];
         codes.extend(self.errors);
         if matches!(self.guard, Guard::SignedIn(_)) {
-            codes.extend([Code::NotSignedIn, Code::NotAllowed]);
+            codes.extend([Code::NotSignedIn, Code::NotAllowed, Code::Wipe]);
         }
         if matches!(self.body, Body::Json(..)) {
             codes.extend([Code::Malformed, Code::TooLarge, Code::UnsupportedMediaType, Code::InvalidInput]);

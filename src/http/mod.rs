@@ -25,14 +25,27 @@ use actix_web::{App as Actix, HttpRequest, HttpServer, web};
 
 pub use call::Call;
 pub use dispatch::Shell;
-pub use endpoint::{Answer, Body, Endpoint, Guard, Header, Shape};
+pub use endpoint::{Answer, BODY_MAX, Body, Endpoint, Guard, Header, Shape};
 pub use outgoing::Outgoing;
 
 use crate::app::App;
 
 /// Every call of the service.
 pub fn endpoints() -> Vec<Endpoint> {
-    [endpoints::documents::ENDPOINTS, endpoints::health::ENDPOINTS, endpoints::kinds::ENDPOINTS].concat()
+    [
+        endpoints::cases::ENDPOINTS,
+        endpoints::documents::ENDPOINTS,
+        endpoints::health::ENDPOINTS,
+        endpoints::kinds::ENDPOINTS,
+        endpoints::me::ENDPOINTS,
+        endpoints::officers::ENDPOINTS,
+        endpoints::offices::ENDPOINTS,
+        endpoints::participants::ENDPOINTS,
+        endpoints::records::ENDPOINTS,
+        endpoints::referrals::ENDPOINTS,
+        endpoints::sessions::ENDPOINTS,
+    ]
+    .concat()
 }
 
 /// Mounts the calls of `shell`, with 405 on their addresses for other methods and 404 everywhere else.

@@ -55,6 +55,15 @@ pub fn document(endpoints: &[Endpoint], department: Option<Department>) -> Value
     serde_json::to_value(document).expect("the document has only text keys")
 }
 
+/// The documents kept in `openapi/`: file name and text, the whole first, then one for each department.
+pub fn files(endpoints: &[Endpoint]) -> Vec<(String, String)> {
+    let departments = Department::ALL.iter().map(|department| (department.name(), Some(*department)));
+    std::iter::once(("full", None))
+        .chain(departments)
+        .map(|(name, department)| (format!("{name}.json"), format!("{:#}\n", document(endpoints, department))))
+        .collect()
+}
+
 const DESCRIPTION: &str = "One shared case file for each child freed from labour. Each department reads and writes its \
     slice, and no department learns of what it may not see. JSON is snake_case UTF-8, instants are RFC 3339 in UTC, \
     days `YYYY-MM-DD`, money integer paise, ids UUIDs in lower case. Every refusal is an RFC 9457 problem in the \

@@ -2,8 +2,8 @@
 //!
 //! The first block signs, all verify: to rotate, publish the next key below the first, then put it on top.
 
-use std::fs::{File, OpenOptions};
-use std::io::{ErrorKind, Read, Write};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, Read, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
@@ -52,24 +52,17 @@ const END: &str = "-----END PRIVATE KEY-----";
 impl SigningKeys {
     /// Reads the file, or makes it (mode 0600) with one new key. Refuses a file that others may read.
     pub fn load_or_create(path: &Path) -> Result<Self> {
-        let about = |e: std::io::Error| Error::internal(format!("signing keys {}: {e}", path.display()));
-        match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
-            Ok(mut file) => {
-                let pem = new_pem()?;
-                file.write_all(pem.as_bytes()).and_then(|()| file.sync_all()).map_err(about)?;
-                Self::from_pem(&pem)
-            }
-            Err(e) if e.kind() == ErrorKind::AlreadyExists => {
-                let mut file = File::open(path).map_err(about)?;
-                if file.metadata().map_err(about)?.permissions().mode() & 0o077 != 0 {
-                    return Err(about(std::io::Error::other("others may read it; set mode 0600")));
-                }
-                let mut pem = Zeroizing::new(String::new());
-                file.read_to_string(&mut pem).map_err(about)?;
-                Self::from_pem(&pem)
-            }
-            Err(e) => Err(about(e)),
+        let about = |e: io::Error| Error::internal(format!("signing keys {}: {e}", path.display()));
+        if !path.exists() {
+            create(path, &new_pem()?).map_err(about)?;
         }
+        let mut file = File::open(path).map_err(about)?;
+        if file.metadata().map_err(about)?.permissions().mode() & 0o077 != 0 {
+            return Err(about(io::Error::other("others may read it; set mode 0600")));
+        }
+        let mut pem = Zeroizing::new(String::new());
+        file.read_to_string(&mut pem).map_err(about)?;
+        Self::from_pem(&pem)
     }
 
     /// A key that lives only in this process: for tests and for `demo`.
@@ -115,6 +108,20 @@ impl SigningKey {
 fn thumbprint(public: &[u8]) -> String {
     let jwk = format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{}"}}"#, URL_SAFE_NO_PAD.encode(public));
     URL_SAFE_NO_PAD.encode(Sha256::digest(jwk))
+}
+
+/// Makes the file whole or not at all; another process may be faster, then its file stands.
+fn create(path: &Path, pem: &str) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let draft = path.with_extension(format!("draft-{}", std::process::id()));
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
+    file.write_all(pem.as_bytes())?;
+    file.sync_all()?;
+    let linked = fs::hard_link(&draft, path);
+    fs::remove_file(&draft)?;
+    linked.or_else(|e| if e.kind() == ErrorKind::AlreadyExists { Ok(()) } else { Err(e) })
 }
 
 fn new_pem() -> Result<Zeroizing<String>> {

@@ -23,6 +23,8 @@ pub use password::{Cost, Passwords};
 pub use token::Tokens;
 
 use crate::clock::Clock;
+use crate::config::{Config, PasswordCost};
+use crate::error::Result;
 use crate::store::Db;
 
 /// What these use cases work with.
@@ -31,4 +33,17 @@ pub struct Means {
     pub clock: Clock,
     pub passwords: Passwords,
     pub tokens: Tokens,
+}
+
+impl Means {
+    /// As the settings describe them; the signing keys are made in the folder of keys at the first start.
+    pub fn open(config: &Config, db: Db, clock: Clock) -> Result<Self> {
+        let keys = SigningKeys::load_or_create(&config.keys.join("tokens.pem"))?;
+        let cost = match config.password_cost {
+            PasswordCost::Strong => Cost::PRODUCTION,
+            PasswordCost::Light => Cost::FLOOR,
+        };
+        let tokens = Tokens::new(&keys, &config.issuer, &config.audience);
+        Ok(Self { db, clock, passwords: Passwords::new(cost)?, tokens })
+    }
 }

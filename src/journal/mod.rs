@@ -1,9 +1,9 @@
 //! The access journal: who has read or written which sections of which child's file, when and for what.
 //!
 //! No byte of a file leaves before the reading of it is durable here (D5). Readings are written unnumbered, in one flush
-//! for all who wait (those of a change in its own transaction, by `casefile`); a sealer numbers and chains what is committed, and signs where the chain stands, also in a file
-//! outside the database. The chain proves that no sealed entry was changed, removed or slipped in; what was cut off
-//! after the last checkpoint that is still at hand, it cannot know.
+//! for all who wait; the entry of a change is written in its own transaction (`casefile`). A sealer numbers and chains what
+//! is committed, and signs where the chain stands, also in a file outside the database. The chain proves that no sealed
+//! entry was changed, removed or slipped in; what was cut off after the last checkpoint at hand, it cannot know.
 
 mod checkpoint;
 mod checkpoint_file;
@@ -11,12 +11,6 @@ mod entry;
 mod sealer;
 mod verify;
 mod writer;
-
-use std::path::Path;
-
-use crate::error::Result;
-use crate::store::Db;
-use crate::store::journal::last_checkpoint;
 
 pub use checkpoint::{Checkpoint, JournalKey};
 pub use checkpoint_file::CheckpointFile;
@@ -27,12 +21,3 @@ pub use writer::Journal;
 
 /// The name of the signing key's file in the folder of keys.
 pub const KEY_FILE: &str = "journal.key";
-
-/// Starts the journal: its writer, and the sealer, which stops when it is dropped. The key lies in `keys`, the file of
-/// checkpoints in `folder`.
-pub fn open(db: &Db, keys: &Path, folder: &Path) -> Result<(Journal, Sealer)> {
-    let unsigned = db.read(last_checkpoint)?.is_none();
-    let key = JournalKey::load_or_create(&keys.join(KEY_FILE), unsigned)?;
-    let sealer = Sealer::start(db.clone(), key, CheckpointFile::open(folder)?)?;
-    Ok((Journal::start(db.clone())?, sealer))
-}

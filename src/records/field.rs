@@ -164,7 +164,7 @@ pub struct FieldInfo {
 /// Reads one member of a form.
 pub fn member<T: Field>(object: &Map<String, Value>, name: &str, at: &At<'_>, faults: &mut Faults) -> Option<T> {
     match object.get(name) {
-        Some(value) if !(value.is_null() && !T::optional()) => match value {
+        Some(value) if !value.is_null() || T::optional() => match value {
             Value::Null => T::absent(),
             value => T::read(value, &at.name(name), faults),
         },

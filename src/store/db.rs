@@ -141,6 +141,12 @@ impl Db {
         answer.map_err(Error::unavailable)
     }
 
+    /// Pooled connections in use and idle.
+    pub fn connections(&self) -> (u32, u32) {
+        let state = self.0.pool.state();
+        (state.connections - state.idle_connections, state.idle_connections)
+    }
+
     pub fn backend(&self) -> Backend {
         self.0.address.backend()
     }

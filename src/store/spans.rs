@@ -45,6 +45,11 @@ pub fn end_participation(tx: &mut Tx, id: ParticipationId, at: i64) -> Result<bo
     Ok(diesel::update(running).set(participation::ended_at.eq(at)).execute(&mut **tx)? == 1)
 }
 
+/// A participation by id, running or not.
+pub fn find(conn: &mut Conn, id: ParticipationId) -> Result<Option<ParticipationRow>> {
+    Ok(participation::table.find(id).select(ParticipationRow::as_select()).first(conn).optional()?)
+}
+
 /// The participations of a case that have not ended, oldest first.
 pub fn running(conn: &mut Conn, case: CaseId) -> Result<Vec<ParticipationRow>> {
     Ok(participation::table

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::app::App;
-use crate::error::{Code, Result};
+use crate::error::{Code, Error, Result};
 use crate::http::{Answer, Call, Endpoint, Guard, Outgoing, Shape};
 
 const TAG: &str = "Operation";
@@ -51,10 +51,16 @@ const STATE: Shape = Shape::new(
 );
 
 fn ready(app: &App, _: &Call) -> Result<Outgoing> {
-    (app.ready)()?;
+    app.db.ping()?;
+    if !app.db.is_migrated()? {
+        return Err(Error::unavailable("migrations are missing: run anugaman migrate"));
+    }
     Outgoing::ok(&json!({"status": "ok"}))
 }
 
 fn metrics(app: &App, _: &Call) -> Result<Outgoing> {
+    let (busy, idle) = app.db.connections();
+    app.metrics.pool.with_label_values(&["busy"]).set(busy.into());
+    app.metrics.pool.with_label_values(&["idle"]).set(idle.into());
     Ok(Outgoing::text(200, "text/plain; version=0.0.4; charset=utf-8", app.metrics.text()?))
 }

@@ -1,5 +1,14 @@
 //! The calls of the contract, one file a subject.
 
+pub mod cases;
+mod changes;
 pub mod documents;
 pub mod health;
 pub mod kinds;
+pub mod me;
+pub mod officers;
+pub mod offices;
+pub mod participants;
+pub mod records;
+pub mod referrals;
+pub mod sessions;

@@ -177,6 +177,15 @@ lists! {
         "support" "Support for child and family" "बालक एवं परिवार को सहायता";
     }
 
+    /// How far a referral has come.
+    ReferralState "referral_state" {
+        "open" "Waiting in the queue" "प्रतीक्षा में";
+        "claimed" "Taken up" "लिया गया";
+        "declined" "Declined" "लौटाया गया";
+        "rerouted" "Sent on to another office" "अन्य कार्यालय को भेजा गया";
+        "expired" "Ended by time" "अवधि समाप्त";
+    }
+
     /// Why an office declines a referral.
     DeclineReason "decline_reason" {
         "not_ours" "Not the work of this office" "इस कार्यालय का कार्य नहीं";

@@ -1,0 +1,98 @@
+//! Signing in, carrying a session on, signing out, and the keys by which others check our tokens.
+
+use serde_json::json;
+
+use crate::access::Action;
+use crate::app::App;
+use crate::error::{Code, Result};
+use crate::http::endpoint::Method;
+use crate::http::{Answer, Body, Call, Endpoint, Guard, Outgoing, Shape};
+use crate::identity::refresh::{self, Refresh};
+use crate::identity::session::{self, SignIn, SignedIn};
+use crate::records::field::Field as _;
+
+const TAG: &str = "Signing in";
+
+pub const ENDPOINTS: &[Endpoint] = &[
+    Endpoint {
+        method: Method::Post,
+        path: "/v1/sessions",
+        operation_id: "create_session",
+        guard: Guard::Public,
+        tag: TAG,
+        summary: "Sign in",
+        description: "Whatever is wrong with login, password or account, the answer is the same 401. Signing in ends \
+                      the earlier session of the same device. A device id belongs to one officer for ever: 409 \
+                      `wrong_state` for anybody else.",
+        body: Body::form::<SignIn>(),
+        answers: &[Answer::json(201, "Signed in.", Shape::form::<SignedIn>())],
+        errors: &[Code::NotSignedIn, Code::TotpRequired, Code::WrongState, Code::Wipe, Code::TooManyRequests],
+        handler: create,
+        ..Endpoint::BASE
+    },
+    Endpoint {
+        method: Method::Post,
+        path: "/v1/sessions/refresh",
+        operation_id: "refresh_session",
+        guard: Guard::Public,
+        tag: TAG,
+        summary: "Carry the session on",
+        description: "A refresh token is good once. If the answer was lost, the same token may be sent again within 60 \
+                      seconds as long as nothing of that answer was used; any other reuse ends the session.",
+        body: Body::form::<Refresh>(),
+        answers: &[Answer::json(200, "A new pair of tokens.", Shape::form::<SignedIn>())],
+        errors: &[Code::NotSignedIn, Code::Wipe],
+        handler: carry_on,
+        ..Endpoint::BASE
+    },
+    Endpoint {
+        method: Method::Delete,
+        path: "/v1/sessions/current",
+        operation_id: "end_session",
+        guard: Guard::SignedIn(Action::EndSession),
+        tag: TAG,
+        summary: "Sign out",
+        answers: &[Answer::empty(204, "The session has ended.")],
+        handler: end,
+        ..Endpoint::BASE
+    },
+    Endpoint {
+        path: "/.well-known/jwks.json",
+        operation_id: "get_keys",
+        guard: Guard::Public,
+        tag: TAG,
+        summary: "The public keys of our access tokens",
+        description: "A JSON Web Key Set (RFC 7517) of Ed25519 keys.",
+        answers: &[Answer::json(200, "The keys.", KEY_SET)],
+        handler: keys,
+        ..Endpoint::BASE
+    },
+];
+
+const KEY_SET: Shape = Shape::new(
+    || "KeySet",
+    || {
+        let text = json!({"type": "string"});
+        json!({"type": "object", "required": ["keys"], "properties": {"keys": {"type": "array", "items": {
+            "type": "object", "required": ["kty", "crv", "x", "use", "alg", "kid"], "properties": {
+                "kty": {"const": "OKP"}, "crv": {"const": "Ed25519"}, "x": text, "use": {"const": "sig"},
+                "alg": {"const": "EdDSA"}, "kid": text}}}}})
+    },
+);
+
+fn create(app: &App, call: &Call) -> Result<Outgoing> {
+    Outgoing::json(201, &session::sign_in(&app.identity, &call.form()?)?.write())
+}
+
+fn carry_on(app: &App, call: &Call) -> Result<Outgoing> {
+    Outgoing::ok(&refresh::refresh(&app.identity, &call.form()?)?.write())
+}
+
+fn end(app: &App, call: &Call) -> Result<Outgoing> {
+    session::end(&app.identity, call.actor()?)?;
+    Ok(Outgoing::no_content())
+}
+
+fn keys(app: &App, _: &Call) -> Result<Outgoing> {
+    Outgoing::ok(app.identity.tokens.public())
+}
