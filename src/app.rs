@@ -10,10 +10,10 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::identity::{self, session};
-use crate::journal::{CheckpointFile, Context, Journal, JournalKey, Sealer};
+use crate::journal::{self, Context, Journal, Sealer};
 use crate::metrics::Metrics;
 use crate::store::{Backend, Db, DbSettings, master_keys};
-use crate::vault::{Keyring, Receipts};
+use crate::vault::{KEY_FILE, Receipts};
 
 /// Turns a bearer token into the officer it stands for (arguments: token, request id), or refuses.
 pub type Authenticate = Arc<dyn Fn(&str, &str) -> Result<Actor> + Send + Sync>;
@@ -58,20 +58,13 @@ impl App {
         } else if !db.is_migrated()? {
             return Err(Error::unavailable("the database lacks a migration: run anugaman migrate"));
         }
-        let is_new = db.read(master_keys::list)?.is_empty();
-        let keyring = match config.master_keys.as_str() {
-            "" => Keyring::load_or_create(&config.keys.join("master.keys"), is_new, &clock)?,
-            keys => Keyring::from_text(keys)?,
-        };
-        master_keys::recognise(&db, &keyring)?;
-        let journal_key = JournalKey::load_or_create(&config.keys.join("journal.key"), is_new)?;
-        let checkpoints = CheckpointFile::open(&config.outside)?;
-        let journal = Journal::start(db.clone())?;
+        let keyring = master_keys::open_ring(&db, config.master_keys.expose(), &config.keys.join(KEY_FILE))?;
+        let (journal, sealer) = journal::open(&db, &config.keys, &config.journal)?;
         let identity = Arc::new(identity::Means::open(&config, db.clone(), clock.clone())?);
         let means = Arc::clone(&identity);
         Ok(Self {
             cases: casefile::Means { clock: clock.clone(), keyring: Arc::new(keyring), state: config.state.clone() },
-            sealer: Arc::new(Sealer::start(db.clone(), journal_key, checkpoints)?),
+            sealer: Arc::new(sealer),
             clock,
             config,
             db,

@@ -18,7 +18,7 @@ use crate::departments::KINDS;
 use crate::error::{Error, Result};
 use crate::identity;
 use crate::records::field::{At, Faults, Form};
-use crate::store::Backend;
+use crate::store::{Backend, Db};
 use crate::{http, telemetry};
 
 /// Anugaman keeps one shared case file for each child freed from labour; each department sees only its slice.
@@ -38,10 +38,6 @@ enum Command {
     Officer(officer::Officer),
     /// Keep the tree of offices, on the database itself
     Office(office::Office),
-    /// See and change the master keys under which the keys of all files lie
-    Keys(keys::Keys),
-    /// Prove that the access journal is whole
-    Journal(journal::Journal),
     /// Bring the database up to the tables of this program
     #[command(after_long_help = settings_help())]
     Migrate(Settings),
@@ -56,13 +52,17 @@ enum Command {
     },
     /// Print the access matrix as CSV: what each department sees of each record type
     Matrix,
+    /// See and change the master keys under which the keys of all files lie
+    Keys(keys::Keys),
+    /// Prove that the access journal is whole
+    Journal(journal::Journal),
 }
 
 /// Where the settings come from.
 #[derive(Args)]
 struct Settings {
     /// A TOML file of settings; the environment (ANUGAMAN_…) wins over it
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", global = true)]
     config: Option<PathBuf>,
 }
 
@@ -72,14 +72,14 @@ pub fn run() -> ExitCode {
         Command::Serve(settings) => serve(&settings),
         Command::Officer(args) => officer::run(args),
         Command::Office(args) => office::run(args),
-        Command::Keys(args) => keys::run(&args),
-        Command::Journal(args) => journal::run(&args),
         Command::Migrate(settings) => migrate(&settings),
         Command::Openapi { check, dir } => openapi(check, &dir),
         Command::Matrix => {
             print!("{}", matrix());
             Ok(())
         }
+        Command::Keys(args) => keys::run(&args),
+        Command::Journal(args) => journal::run(&args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -133,6 +133,13 @@ fn matrix() -> String {
         table.push_str(&format!("{},{},{types},{writers},{cells}\n", kind.row, kind.name));
     }
     table
+}
+
+/// The database of the settings. Errors: `unavailable` where it lacks a migration.
+fn database(config: &Config) -> Result<Db> {
+    let db = open_db(config, &Clock::real())?;
+    let lacking = || Error::unavailable("the database lacks a migration: run anugaman migrate");
+    db.is_migrated()?.then_some(db).ok_or_else(lacking)
 }
 
 /// The means of identity on the database of the settings, with its tables in place.

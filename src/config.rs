@@ -51,12 +51,12 @@ settings! {
     pool_size: u32 = "8";
     /// Folder of the key files; empty: `<data>/keys`.
     keys: PathBuf = "\"\"";
-    /// The master keys themselves, as lines of a key file; empty: the file `master.keys` in the folder of keys.
-    master_keys: String = "\"\"";
+    /// The master keys themselves, one a line as in the key file, from a store of secrets; empty: `<keys>/master.keys`.
+    master_keys: Secret = "\"\"";
+    /// Folder of the access journal's checkpoints, best on another disk or machine; empty: `<data>/journal`.
+    journal: PathBuf = "\"\"";
     /// Letters of the state in case numbers.
     state: String = "\"UP\"";
-    /// Folder for what must outlive the database: signed checkpoints of the access journal; empty: `<data>/outside`.
-    outside: PathBuf = "\"\"";
     /// The `iss` of access tokens: this installation's public address.
     issuer: String = "\"https://anugaman.invalid\"";
     /// The `aud` of access tokens.
@@ -73,6 +73,23 @@ settings! {
     log_format: LogFormat = "\"text\"";
     /// What is logged, in the notation of `RUST_LOG`.
     log: String = "\"info\"";
+}
+
+/// A value that no log may show.
+#[derive(Clone, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if self.0.is_empty() { "none" } else { "hidden" })
+    }
 }
 
 /// How much work one password costs.
@@ -112,8 +129,8 @@ impl Config {
         if config.keys.as_os_str().is_empty() {
             config.keys = config.data.join("keys");
         }
-        if config.outside.as_os_str().is_empty() {
-            config.outside = config.data.join("outside");
+        if config.journal.as_os_str().is_empty() {
+            config.journal = config.data.join("journal");
         }
         Ok(config)
     }

@@ -85,13 +85,10 @@ fn the_list_of_public_calls_only_shrinks() {
 fn a_departments_document_names_no_record_type_it_may_not_know() {
     for department in Department::ALL {
         let document = openapi::document(&endpoints(), Some(*department));
-        let schemas = document["components"]["schemas"].as_object().unwrap();
+        let text = document.to_string();
         for entry in KINDS.iter() {
             let known = entry.kind.writers.contains(department) || !entry.readable_by(*department).is_empty();
-            let named = schemas.keys().any(|name| {
-                name == entry.kind.name || name.strip_prefix(entry.kind.name).is_some_and(|rest| rest.starts_with('.'))
-            });
-            assert!(known || !named, "{department} reads of {}", entry.kind.name);
+            assert!(known || !text.contains(entry.kind.name), "{department} reads of {}", entry.kind.name);
         }
     }
 }

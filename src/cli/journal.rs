@@ -4,8 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use crate::app::open_db;
-use crate::clock::Clock;
+use super::database;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::journal::{CheckpointFile, JournalKey, KEY_FILE, verify};
@@ -32,7 +31,7 @@ enum Command {
 
 pub fn run(args: &Journal) -> Result<()> {
     let config = Config::load(args.config.as_deref())?;
-    let db = open_db(&config, &Clock::real())?;
+    let db = database(&config)?;
     let Command::Verify { checkpoints } = &args.command;
     let outside = checkpoints.as_deref().map(CheckpointFile::read).transpose()?.unwrap_or_default();
     let key_file = config.keys.join(KEY_FILE);

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use crate::app::open_db;
-use crate::clock::{Clock, instant_text};
+use super::database;
+use crate::clock::instant_text;
 use crate::config::Config;
 use crate::error::Result;
 use crate::store::{Db, master_keys};
@@ -33,8 +33,8 @@ enum Command {
 
 pub fn run(args: &Keys) -> Result<()> {
     let config = Config::load(args.config.as_deref())?;
-    let db = open_db(&config, &Clock::real())?;
-    let ring = master_keys::open_ring(&db, &config.master_keys, &config.keys.join(KEY_FILE))?;
+    let db = database(&config)?;
+    let ring = master_keys::open_ring(&db, config.master_keys.expose(), &config.keys.join(KEY_FILE))?;
     match args.command {
         Command::List => list(&db, &ring),
         Command::Rotate => {

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::{form, means};
 use crate::error::{Error, Result};
+use crate::id::OfficeId;
 use crate::identity::Means;
 use crate::identity::offices::{self, NewOffice};
 use crate::store::offices::{self as rows, OfficeFilter};
@@ -54,11 +55,7 @@ pub fn run(args: Office) -> Result<()> {
     let means = means(args.config.as_deref())?;
     match args.command {
         Command::Add { code, name, name_hi, department, level, district, parent } => {
-            let above = parent.map(|code| means.db.read(|conn| rows::find_by_code(conn, &code))).transpose()?;
-            let above = match above {
-                Some(found) => Some(found.ok_or_else(Error::not_found)?.id),
-                None => None,
-            };
+            let above = parent.map(|code| above(&means, &code)).transpose()?;
             let request = json!({"code": code, "name": name, "name_hi": name_hi, "department": department,
                 "level": level, "district": district, "parent_id": above});
             let made = offices::create_directly(&means, form::<NewOffice>(&request)?)?;
@@ -67,6 +64,12 @@ pub fn run(args: Office) -> Result<()> {
         }
         Command::List => list(&means),
     }
+}
+
+fn above(means: &Means, code: &str) -> Result<OfficeId> {
+    let found = means.db.read(|conn| rows::find_by_code(conn, code))?;
+    let unknown = || Error { cause: Some(format!("no office has the code {code}")), ..Error::not_found() };
+    found.map(|office| office.id).ok_or_else(unknown)
 }
 
 fn list(means: &Means) -> Result<()> {

@@ -73,7 +73,7 @@ pub fn answer(error: &Error, asked: &Asked) -> HttpResponse {
             response.insert_header((header::WWW_AUTHENTICATE, "Bearer realm=\"anugaman\""));
         }
         Code::TooManyRequests => {
-            response.insert_header((header::RETRY_AFTER, "60"));
+            response.insert_header((header::RETRY_AFTER, "10"));
         }
         Code::Unavailable => {
             response.insert_header((header::RETRY_AFTER, "2"));

@@ -34,7 +34,7 @@ fn titled(schema: &Value, title: &str, sample: Value) -> Value {
 /// What a part of a path means, and its schema.
 pub fn of_path_part(name: &str) -> (&'static str, Value) {
     match name {
-        "kind" => ("A record type, such as `police.intake`.", json!({"type": "string"})),
+        "kind" => ("A record type: `<department>.<type>`.", json!({"type": "string"})),
         "name" => ("A code list, such as `sector`.", json!({"type": "string"})),
         "code" => ("A problem's code, such as `not_found`.", json!({"type": "string"})),
         "department" => {
@@ -85,7 +85,7 @@ fn share() -> Value {
             "id": id,
             "case_id": id,
             "section": {"type": "string", "description": "The kind for `full`, else `<kind>:<share>`; `<kind>@<department>` for a copy of one department."},
-            "kind": {"type": "string", "description": "`<department>.<type>`, such as `health.exam`."},
+            "kind": {"type": "string", "description": "`<department>.<type>`."},
             "share": {"type": "string", "description": "`full`, `task`, `status` or a named part."},
             "rev": {"type": "string", "description": "How often this share changed, and four bytes of its content's hash: `4-9f3a11c2`."},
             "schema": {"type": "integer"},

@@ -155,7 +155,7 @@ pub fn resume(means: &Means, actor: &Actor, id: OfficerId) -> Result<OfficerView
 pub fn turn_directly(means: &Means, login: &str, suspended: bool) -> Result<OfficerView> {
     let now = means.clock.now_ms();
     means.db.write(|tx| {
-        let officer = officers::find_by_login(tx, login)?.ok_or_else(Error::not_found)?;
+        let officer = officers::find_by_login(tx, login)?.ok_or_else(|| unknown(login))?;
         turn(tx, &officer, if suspended { SUSPENDED } else { ACTIVE }, now)
     })
 }
@@ -165,7 +165,7 @@ pub fn set_password_directly(means: &Means, login: &str, given: Option<String>) 
     let (password, made) = given_or_made(given)?;
     let (hash, now) = (checked_hash(means, &password, login)?, means.clock.now_ms());
     means.db.write(|tx| {
-        let officer = officers::find_by_login(tx, login)?.ok_or_else(Error::not_found)?;
+        let officer = officers::find_by_login(tx, login)?.ok_or_else(|| unknown(login))?;
         officers::set_password(tx, officer.id, &hash, now)?;
         sessions::end_of_officer(tx, officer.id, now, "password")
     })?;
@@ -246,6 +246,10 @@ fn save(tx: &mut Tx, officer: &OfficerRow, change: &OfficerChange) -> Result<()>
 
 fn view(conn: &mut Conn, id: OfficerId) -> Result<OfficerView> {
     officers::find(conn, id)?.map(OfficerView::from).ok_or_else(Error::not_found)
+}
+
+fn unknown(login: &str) -> Error {
+    Error { cause: Some(format!("no officer has the login {login}")), ..Error::not_found() }
 }
 
 fn given_or_made(given: Option<String>) -> Result<(String, bool)> {

@@ -12,6 +12,12 @@ mod sealer;
 mod verify;
 mod writer;
 
+use std::path::Path;
+
+use crate::error::Result;
+use crate::store::Db;
+use crate::store::journal::last_checkpoint;
+
 pub use checkpoint::{Checkpoint, JournalKey};
 pub use checkpoint_file::CheckpointFile;
 pub use entry::Context;
@@ -21,3 +27,12 @@ pub use writer::Journal;
 
 /// The name of the signing key's file in the folder of keys.
 pub const KEY_FILE: &str = "journal.key";
+
+/// Starts the journal: its writer, and the sealer, which stops when it is dropped. The key lies in `keys`, the file of
+/// checkpoints in `folder`.
+pub fn open(db: &Db, keys: &Path, folder: &Path) -> Result<(Journal, Sealer)> {
+    let unsigned = db.read(last_checkpoint)?.is_none();
+    let key = JournalKey::load_or_create(&keys.join(KEY_FILE), unsigned)?;
+    let sealer = Sealer::start(db.clone(), key, CheckpointFile::open(folder)?)?;
+    Ok((Journal::start(db.clone())?, sealer))
+}
