@@ -1,5 +1,6 @@
 //! The command line: what an office of the state runs, and what its machines run at night.
 
+mod demo;
 mod journal;
 mod keys;
 mod office;
@@ -34,6 +35,8 @@ enum Command {
     /// Serve the API until told to stop (SIGTERM lets running requests end)
     #[command(after_long_help = settings_help())]
     Serve(Settings),
+    /// Play a district's rescue through the API on invented data, then serve it to try out
+    Demo(demo::Arguments),
     /// Keep the accounts of officers, on the database itself
     Officer(officer::Officer),
     /// Keep the tree of offices, on the database itself
@@ -70,6 +73,7 @@ struct Settings {
 pub fn run() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Serve(settings) => serve(&settings),
+        Command::Demo(arguments) => demo::run(arguments),
         Command::Officer(args) => officer::run(args),
         Command::Office(args) => office::run(args),
         Command::Migrate(settings) => migrate(&settings),
