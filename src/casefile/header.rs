@@ -113,9 +113,10 @@ pub fn patch(tx: &mut Tx, desk: &mut Desk<'_>, set: &Map<String, Value>) -> Resu
 }
 
 /// Writes what is computed (stage, days, the sensitive flag) after the case moved on.
-pub fn refresh(tx: &mut Tx, desk: &mut Desk<'_>) -> Result<Vec<Written>> {
+pub fn refresh(tx: &mut Tx, desk: &mut Desk<'_>, days: Map<String, Value>) -> Result<Vec<Written>> {
     let whole = load(tx, desk)?;
-    let data = whole.data.clone();
+    let mut data = whole.data.clone();
+    data.extend(days);
     rewrite(tx, desk, &whole, data)
 }
 

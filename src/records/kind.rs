@@ -230,6 +230,8 @@ pub enum Effect {
     TookCharge(i64),
     /// The child was produced before the committee at this instant.
     Produced(i64),
+    /// The child was handed over to the family at this instant.
+    Restored(i64),
     /// The operation is over: its file opens to the departments that take part.
     OperationEnded(i64),
     /// Law asks for a sensitive lock (`decisions.md` B12), with the reason's code.
