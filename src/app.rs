@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use crate::access::Actor;
-use crate::casefile;
+use crate::casefile::{self, register};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{Error, Result};
@@ -60,10 +60,12 @@ impl App {
         }
         let keyring = master_keys::open_ring(&db, config.master_keys.expose(), &config.keys.join(KEY_FILE))?;
         let (journal, sealer) = journal::open(&db, &config.keys, &config.journal)?;
+        let cases = casefile::Means { clock: clock.clone(), keyring: Arc::new(keyring), state: config.state.clone() };
+        db.write(|tx| register::ensure_all(tx, &cases))?;
         let identity = Arc::new(identity::Means::open(&config, db.clone(), clock.clone())?);
         let means = Arc::clone(&identity);
         Ok(Self {
-            cases: casefile::Means { clock: clock.clone(), keyring: Arc::new(keyring), state: config.state.clone() },
+            cases,
             sealer: Arc::new(sealer),
             clock,
             config,

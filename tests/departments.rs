@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use anugaman::access::{CaseType, Department};
 use anugaman::clock::parse_instant;
 use anugaman::departments::KINDS;
-use anugaman::records::kind::Part;
+use anugaman::records::entry::Part;
 use anugaman::records::{Around, Entry};
 use serde_json::{Map, Value};
 

@@ -137,10 +137,7 @@ fn create_record(
             ));
         }
     }
-    let mut around = desk.around(desk.actor.department, create.occurred_at)?;
-    if entry.kind.name == "police.intake" {
-        around.took_charge = Some(desk.actor.department);
-    }
+    let around = desk.around(desk.actor.department, create.occurred_at)?;
     let checked = entry.check(&create.data, &around, "/data").map_err(Error::invalid)?;
     let meta = first_marks(&create.data, desk.actor.device, change.seq.unwrap_or(desk.now));
     let record = NewRecord {

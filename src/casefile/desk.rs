@@ -13,7 +13,7 @@ use crate::access::{Actor, CaseType, Department};
 use crate::departments;
 use crate::error::{Error, Result};
 use crate::id::{CaseId, RecordId};
-use crate::records::kind::{Checked, Part};
+use crate::records::entry::{Checked, Part};
 use crate::records::merge::FieldMeta;
 use crate::records::sections::{self, SectionNo};
 use crate::records::{Around, Entry};

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::json;
+use serde_json::{Map, json};
 
 use super::desk::{Desk, NewRecord, is_full};
 use super::header;
 use super::participants::{self, NewParticipant};
 use super::referral::{self, NewReferral};
 use crate::access::Department;
+use crate::clock::day_in_india;
 use crate::departments;
 use crate::error::{Error, Result};
 use crate::id::RecordId;
@@ -21,6 +22,7 @@ use crate::store::{Tx, places, records, spans};
 pub fn carry_out(tx: &mut Tx, desk: &mut Desk<'_>, effects: &[Effect]) -> Result<()> {
     let before = desk.case.progress();
     let mut again: BTreeSet<&'static str> = BTreeSet::new();
+    let mut days = Map::new();
     let mut respan = false;
     for effect in effects {
         match effect {
@@ -30,6 +32,9 @@ pub fn carry_out(tx: &mut Tx, desk: &mut Desk<'_>, effects: &[Effect]) -> Result
                 desk.case.charge_taken_at = Some(*at);
             }
             Effect::Produced(at) => desk.case.produced_at = desk.case.produced_at.or(Some(*at)),
+            Effect::Restored(at) => {
+                days.insert("restored_on".to_owned(), json!(day_in_india(*at)));
+            }
             Effect::OperationEnded(at) => {
                 respan |= desk.case.operation_ended_at.is_none();
                 desk.case.operation_ended_at = Some(*at);
@@ -40,11 +45,10 @@ pub fn carry_out(tx: &mut Tx, desk: &mut Desk<'_>, effects: &[Effect]) -> Result
             }
             Effect::Refer { department, office, note_code } => {
                 let note_code = (*note_code).to_owned();
-                referral::open(
-                    tx,
-                    desk,
-                    &NewReferral { department: *department, office: *office, until: None, note_code },
-                )?;
+                let new = NewReferral { department: *department, office: *office, until: None, note_code };
+                if !is_told(tx, desk, &new)? {
+                    referral::open(tx, desk, &new)?;
+                }
             }
             Effect::Assign { officer, capacity } => {
                 // A name that is no officer here stays a word in the record; it opens nothing.
@@ -83,7 +87,9 @@ pub fn carry_out(tx: &mut Tx, desk: &mut Desk<'_>, effects: &[Effect]) -> Result
     }
     if desk.case.progress() != before {
         crate::store::cases::update_progress(tx, desk.case_id(), &desk.case.progress())?;
-        header::refresh(tx, desk)?;
+    }
+    if desk.case.progress() != before || !days.is_empty() {
+        header::refresh(tx, desk, days)?;
     }
     for kind in again {
         derive_again(tx, desk, kind)?;
@@ -109,12 +115,17 @@ fn write_task(tx: &mut Tx, desk: &mut Desk<'_>, task: &serde_json::Value) -> Res
     Ok(())
 }
 
+/// Whether the office that is meant takes part already or has the case in its queue.
+fn is_told(tx: &mut Tx, desk: &Desk<'_>, new: &NewReferral) -> Result<bool> {
+    let running = spans::running(tx, desk.case_id())?;
+    let same = |row: &spans::ParticipationRow| {
+        row.department == new.department.name() && new.office.is_none_or(|office| office == row.office_id)
+    };
+    Ok(running.iter().any(same))
+}
+
 /// A department that is asked to act and does not take part yet gets the case into its queue (`decisions.md` A22).
 fn call_in(tx: &mut Tx, desk: &Desk<'_>, to: Department, action: &str) -> Result<()> {
-    let running = spans::running(tx, desk.case_id())?;
-    if running.iter().any(|row| row.department == to.name()) {
-        return Ok(());
-    }
     let note_code = match action {
         "enrol" => "enrol",
         "medical" | "certificate" => "exam",
@@ -124,6 +135,9 @@ fn call_in(tx: &mut Tx, desk: &Desk<'_>, to: Department, action: &str) -> Result
         _ => "support",
     };
     let new = NewReferral { department: to, office: None, until: None, note_code: note_code.to_owned() };
+    if is_told(tx, desk, &new)? {
+        return Ok(());
+    }
     match referral::open(tx, desk, &new) {
         // A department without an office in this district cannot be told; the task stays in the file for those who can.
         Err(error) if error.code == crate::error::Code::InvalidInput => Ok(()),

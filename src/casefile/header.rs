@@ -113,9 +113,10 @@ pub fn patch(tx: &mut Tx, desk: &mut Desk<'_>, set: &Map<String, Value>) -> Resu
 }
 
 /// Writes what is computed (stage, days, the sensitive flag) after the case moved on.
-pub fn refresh(tx: &mut Tx, desk: &mut Desk<'_>) -> Result<Vec<Written>> {
+pub fn refresh(tx: &mut Tx, desk: &mut Desk<'_>, days: Map<String, Value>) -> Result<Vec<Written>> {
     let whole = load(tx, desk)?;
-    let data = whole.data.clone();
+    let mut data = whole.data.clone();
+    data.extend(days);
     rewrite(tx, desk, &whole, data)
 }
 
@@ -136,9 +137,7 @@ fn computed(desk: &Desk<'_>, data: &mut Map<String, Value>) {
     if let Some(closed_at) = case.closed_at {
         data.insert("closed_on".into(), json!(day_in_india(closed_at)));
     }
-    if case.locked_at.is_some() {
-        flags(data, Some(&json!({"sensitive": true})));
-    }
+    flags(data, Some(&json!({"sensitive": case.locked_at.is_some()})));
 }
 
 /// Merges single flags into the header's flags; `null` clears one.

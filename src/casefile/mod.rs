@@ -12,6 +12,7 @@ pub mod participants;
 pub mod reach;
 pub mod read;
 pub mod referral;
+pub mod register;
 pub mod view;
 
 use std::sync::Arc;

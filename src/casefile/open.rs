@@ -63,28 +63,8 @@ pub fn open<'a>(
     Ok((desk, written))
 }
 
-/// Opens a district's register, if it has none, in the name of this actor.
-pub fn ensure_register(tx: &mut Tx, means: &Means, actor: &Actor, district: &str) -> Result<CaseId> {
-    if let Some(id) = rows::register_of(tx, district)? {
-        return Ok(id);
-    }
-    let id = CaseId::random();
-    let new = OpenCase {
-        case_type: CaseType::Register,
-        district: district.to_owned(),
-        header: serde_json::Map::new(),
-        participants: Vec::new(),
-        links: Vec::new(),
-    };
-    let mut desk = Desk::new(means, actor, insert(tx, means, actor, id, &new)?, means.clock.now_ms())?;
-    admit_standing(tx, &desk, CaseType::Register)?;
-    header::create(tx, &mut desk, &new.header)?;
-    participants::respan(tx, &desk)?;
-    desk.finish(tx)?;
-    Ok(id)
-}
-
-fn insert(tx: &mut Tx, means: &Means, actor: &Actor, id: CaseId, new: &OpenCase) -> Result<CaseRow> {
+/// A new row with its number and its sealed key.
+pub(super) fn insert(tx: &mut Tx, means: &Means, actor: &Actor, id: CaseId, new: &OpenCase) -> Result<CaseRow> {
     let now = means.clock.now_ms();
     let opened_on = day_in_india(now);
     let year = parse_day(&opened_on).map_or(0, |day| day.year());

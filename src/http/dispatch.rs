@@ -20,7 +20,7 @@ use super::call::{Call, read_query};
 use super::endpoint::{Body, Endpoint, Guard};
 use super::outgoing::Settling;
 use super::problem::{self, Asked};
-use super::{json, middleware};
+use super::{json, middleware, unread};
 use crate::app::App;
 use crate::error::{Code, Error, Result};
 
@@ -43,19 +43,25 @@ impl Shell {
     }
 
     /// Answers one request for `endpoint`.
-    pub async fn answer(self: Arc<Self>, endpoint: Endpoint, request: HttpRequest, body: web::Payload) -> HttpResponse {
+    pub async fn answer(
+        self: Arc<Self>,
+        endpoint: Endpoint,
+        request: HttpRequest,
+        mut body: web::Payload,
+    ) -> HttpResponse {
         let asked = Asked::of(&request);
-        match unpanicked(self.work(endpoint, &request, body, &asked)).await {
+        let response = match unpanicked(self.work(endpoint, &request, &mut body, &asked)).await {
             Ok(response) => response,
             Err(error) => problem::answer(&error, &asked),
-        }
+        };
+        unread::hold(body, response)
     }
 
     async fn work(
         &self,
         endpoint: Endpoint,
         request: &HttpRequest,
-        payload: web::Payload,
+        payload: &mut web::Payload,
         asked: &Asked,
     ) -> Result<HttpResponse> {
         let headers = request.headers().clone();
@@ -151,7 +157,7 @@ fn is_json(headers: &HeaderMap) -> bool {
         && parts.all(|part| part.replace('"', "").eq_ignore_ascii_case("charset=utf-8"))
 }
 
-async fn read_body(headers: &HeaderMap, mut payload: web::Payload, most: usize) -> Result<Vec<u8>> {
+async fn read_body(headers: &HeaderMap, payload: &mut web::Payload, most: usize) -> Result<Vec<u8>> {
     if !is_json(headers) {
         return Err(Error::new(Code::UnsupportedMediaType));
     }

@@ -12,6 +12,7 @@ pub mod outgoing;
 pub mod pages;
 pub mod problem;
 pub mod schemas;
+pub mod unread;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -29,6 +30,7 @@ pub use endpoint::{Answer, BODY_MAX, Body, Endpoint, Guard, Header, Shape};
 pub use outgoing::Outgoing;
 
 use crate::app::App;
+use crate::error::Error;
 
 /// Every call of the service.
 pub fn endpoints() -> Vec<Endpoint> {
@@ -72,13 +74,15 @@ pub fn configure(service: &mut web::ServiceConfig, shell: &Arc<Shell>) {
                 Arc::clone(&shell).answer(endpoint, request, body)
             }));
         }
-        let refuse = move |request: HttpRequest| {
-            let response = problem::method_not_allowed(&request, &allowed);
+        let refuse = move |request: HttpRequest, body: web::Payload| {
+            let response = unread::hold(body, problem::method_not_allowed(&request, &allowed));
             async move { response }
         };
         service.service(resource.default_service(web::to(refuse)));
     }
-    service.default_service(web::to(problem::not_found));
+    service.default_service(web::to(|request: HttpRequest, body: web::Payload| async move {
+        unread::hold(body, problem::answer(&Error::not_found(), &problem::Asked::of(&request)))
+    }));
 }
 
 /// Serves until the process is told to stop; `ready` is called with the bound address once requests can come.

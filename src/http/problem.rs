@@ -78,18 +78,9 @@ pub fn answer(error: &Error, asked: &Asked) -> HttpResponse {
         Code::Unavailable => {
             response.insert_header((header::RETRY_AFTER, "2"));
         }
-        // What is left of the body is not read: the connection cannot be used again.
-        Code::TooLarge | Code::UnsupportedMediaType | Code::Malformed => {
-            response.force_close();
-        }
         _ => {}
     }
     response.body(body(error, asked).to_string())
-}
-
-/// 404 for an address that nothing answers.
-pub async fn not_found(request: HttpRequest) -> HttpResponse {
-    answer(&Error::not_found(), &Asked::of(&request))
 }
 
 /// 405 with the methods that the address answers.

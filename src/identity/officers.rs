@@ -16,7 +16,7 @@ use crate::id::{OfficeId, OfficerId};
 use crate::records::field::Faults;
 use crate::records::types::Text;
 use crate::store::officers::{self, OfficerChange, OfficerFilter, OfficerRow, Posted};
-use crate::store::{Conn, Tx, offices, sessions};
+use crate::store::{Conn, Tx, offices, sessions, spans};
 
 form! {
     /// Which officers to list.
@@ -122,6 +122,7 @@ pub fn patch(means: &Means, actor: &Actor, id: OfficerId, seen: &str, request: O
         }
         if change.role != officer.role || change.office_id != officer.office_id {
             change.authz += 1;
+            spans::end_personal(tx, id, now)?;
         }
         change.name = request.name.map_or(change.name, |name| name.0);
         save(tx, &officer, &change)?;
@@ -229,7 +230,8 @@ fn in_charge(conn: &mut Conn, actor: &Actor, id: OfficerId) -> Result<Posted> {
 
 fn turn(tx: &mut Tx, officer: &OfficerRow, state: &str, now_ms: i64) -> Result<OfficerView> {
     if officer.state == state {
-        return Err(Error::new(Code::WrongState));
+        let en = "The account is in that state already.";
+        return Err(Error::with(Code::WrongState, en, "खाता पहले से इसी स्थिति में है।"));
     }
     let change = OfficerChange { state: state.to_owned(), authz: officer.authz + 1, ..officer.unchanged() };
     save(tx, officer, &change)?;

@@ -1,6 +1,7 @@
 //! What every record is: forms, entries, kinds, shares, code lists and the three-way merge. Pure.
 
 pub mod codes;
+pub mod entry;
 pub mod field;
 pub mod kind;
 pub mod merge;
@@ -8,4 +9,5 @@ pub mod sections;
 pub mod types;
 pub mod words;
 
-pub use kind::{Around, Content, Effect, Entry, Grant, Kind, Record, Share, Status, TypedMerge, Word};
+pub use entry::Entry;
+pub use kind::{Around, Content, Effect, Grant, Kind, Record, Share, Status, TypedMerge, Word};

@@ -166,20 +166,16 @@ pub fn reach_page(conn: &mut Conn, keys: &[String; 2], filter: &Filter) -> Resul
 
 /// The next serial number of a district's year.
 pub fn next_serial(tx: &mut Tx, district: &str, year: i32) -> Result<i32> {
-    let row = case_serial::table.find((district, year));
-    let bumped = diesel::update(row).set(case_serial::last.eq(case_serial::last + 1)).returning(case_serial::last);
-    if let Some(last) = bumped.get_result::<i32>(&mut **tx).optional()? {
-        return Ok(last);
-    }
-    let first = (case_serial::district.eq(district), case_serial::year.eq(year), case_serial::last.eq(0));
+    let first = (case_serial::district.eq(district), case_serial::year.eq(year), case_serial::last.eq(1));
     on_backend!(tx, c => {
-        diesel::insert_into(case_serial::table).values(first).on_conflict_do_nothing().execute(c)?;
-        Ok::<_, crate::error::Error>(())
-    })?;
-    Ok(diesel::update(row)
-        .set(case_serial::last.eq(case_serial::last + 1))
-        .returning(case_serial::last)
-        .get_result(&mut **tx)?)
+        Ok(diesel::insert_into(case_serial::table)
+            .values(first)
+            .on_conflict((case_serial::district, case_serial::year))
+            .do_update()
+            .set(case_serial::last.eq(case_serial::last + 1))
+            .returning(case_serial::last)
+            .get_result(c)?)
+    })
 }
 
 /// Links two cases, seen from both ends.

@@ -4,9 +4,9 @@ use diesel::prelude::*;
 
 use super::Conn;
 use super::schema::{office, officer};
-use crate::access::Level;
+use crate::access::{Actor, Department, Level, Posting, Role};
 use crate::error::{Error, Result};
-use crate::id::{OfficeId, OfficerId};
+use crate::id::{DeviceId, OfficeId, OfficerId, SessionId};
 
 /// What a case file needs to know of an office.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -69,6 +69,55 @@ pub fn below(conn: &mut Conn, department: &str, top: OfficeId) -> Result<Vec<Off
         seen += 1;
     }
     Ok(found)
+}
+
+/// The districts that have offices.
+pub fn districts(conn: &mut Conn) -> Result<Vec<String>> {
+    let known = office::table.filter(office::district.is_not_null()).select(office::district).distinct();
+    let found: Vec<Option<String>> = known.order(office::district.asc()).load(conn)?;
+    Ok(found.into_iter().flatten().collect())
+}
+
+/// The offices of a district that have not ended.
+pub fn in_district(conn: &mut Conn, district: &str) -> Result<Vec<(OfficeId, Department)>> {
+    Ok(office::table
+        .filter(office::district.eq(district))
+        .filter(office::until_at.is_null())
+        .select((office::id, office::department))
+        .order(office::code.asc())
+        .load(conn)?)
+}
+
+/// An active officer of a district, the same one each time: in whose name the system opens the district's register.
+pub fn someone(conn: &mut Conn, district: &str) -> Result<Option<Actor>> {
+    type Found = (OfficerId, String, Department, Role, OfficeId, String, String, String, Level);
+    let found: Option<Found> = officer::table
+        .inner_join(office::table.on(office::id.eq(officer::office_id)))
+        .filter(office::district.eq(district))
+        .filter(officer::state.eq("active"))
+        .select((
+            officer::id,
+            officer::name,
+            officer::department,
+            officer::role,
+            office::id,
+            office::code,
+            office::name,
+            office::name_hi,
+            office::level,
+        ))
+        .order((officer::created_at.asc(), officer::id.asc()))
+        .first(conn)
+        .optional()?;
+    Ok(found.map(|(id, name, department, role, office, code, office_name, name_hi, level)| Actor {
+        id,
+        name,
+        department,
+        role,
+        office: Posting { id: office, code, name: office_name, name_hi, level, district: Some(district.to_owned()) },
+        device: DeviceId::random(),
+        session: SessionId::random(),
+    }))
 }
 
 /// The department and office of an active officer.

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use super::schema::{participation, scope_key, scope_span};
 use super::{Conn, Tx, on_backend};
+use crate::access::actor::officer_key;
 use crate::error::Result;
 use crate::id::{CaseId, OfficeId, OfficerId, ParticipationId};
 
@@ -43,6 +44,20 @@ pub fn insert_participations(tx: &mut Tx, rows: &[ParticipationRow]) -> Result<(
 pub fn end_participation(tx: &mut Tx, id: ParticipationId, at: i64) -> Result<bool> {
     let running = participation::table.find(id).filter(participation::ended_at.is_null());
     Ok(diesel::update(running).set(participation::ended_at.eq(at)).execute(&mut **tx)? == 1)
+}
+
+/// Ends every participation of one officer and closes what it opened: capacities belong to the post, not to the person
+/// (`decisions.md` D10).
+pub fn end_personal(tx: &mut Tx, officer: OfficerId, at: i64) -> Result<()> {
+    let running =
+        participation::table.filter(participation::officer_id.eq(officer)).filter(participation::ended_at.is_null());
+    diesel::update(running).set(participation::ended_at.eq(at)).execute(tx.conn())?;
+    let key = scope_key::table.filter(scope_key::name.eq(officer_key(officer))).select(scope_key::id);
+    if let Some(key) = key.first::<i64>(tx.conn()).optional()? {
+        let open = scope_span::table.filter(scope_span::scope_key.eq(key)).filter(scope_span::out_x.is_null());
+        diesel::update(open).set(scope_span::out_x.eq(-1i64)).execute(tx.conn())?;
+    }
+    Ok(())
 }
 
 /// A participation by id, running or not.

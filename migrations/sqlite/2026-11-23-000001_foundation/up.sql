@@ -115,6 +115,7 @@ CREATE TABLE case_file (
 ) STRICT;
 CREATE UNIQUE INDEX case_file_number ON case_file (number);
 CREATE INDEX case_file_district_opened ON case_file (district, opened_at);
+CREATE UNIQUE INDEX case_file_register ON case_file (district) WHERE case_type = 'register';
 
 CREATE TABLE case_serial (
     district TEXT NOT NULL,

@@ -10,7 +10,7 @@ use crate::form;
 use crate::id::OfficeId;
 use crate::records::codes;
 use crate::records::field::{At, Faults, Field};
-use crate::records::types::{Code, Day, Lgd, ShortCode};
+use crate::records::types::{Code, Day, ShortCode};
 use crate::records::{Around, Grant, Kind, Record, Share};
 
 form! {
@@ -36,10 +36,10 @@ form! {
         r#type: Code<codes::CaseTypeName>,
         /// Where the case stands; computed from the records.
         stage: Code<codes::CaseState>,
-        /// District (LGD code) that keeps the case.
-        district: Lgd,
-        /// District (LGD code) to which the child goes.
-        receiving_district: Option<Lgd>,
+        /// District (its letters in case numbers, such as `BBK`) that keeps the case.
+        district: ShortCode,
+        /// District (its letters in case numbers, such as `BBK`) to which the child goes.
+        receiving_district: Option<ShortCode>,
         /// The day on which the case was opened.
         opened_on: Day,
         /// The day on which the child was handed over to the family.
@@ -71,8 +71,8 @@ form! {
     pub struct Brief {
         /// The case number.
         number: ShortCode,
-        /// District (LGD code).
-        district: Lgd,
+        /// District (its letters in case numbers, such as `BBK`).
+        district: ShortCode,
         /// The child's age in broad bands, years.
         age_band: Option<Code<codes::AgeBand>>,
         /// The child's sex.
@@ -87,8 +87,8 @@ form! {
     pub struct Progress {
         /// The case number.
         number: ShortCode,
-        /// District (LGD code).
-        district: Lgd,
+        /// District (its letters in case numbers, such as `BBK`).
+        district: ShortCode,
         /// The child's age in broad bands, years.
         age_band: Option<Code<codes::AgeBand>>,
         /// The child's sex.
@@ -217,7 +217,7 @@ impl Record for Header {
 
     fn sample() -> Value {
         json!({
-            "number": "UP-SMP-2026-000001-C", "type": "child", "stage": "RESCUED", "district": "123",
+            "number": "UP-SMP-2026-000001-C", "type": "child", "stage": "RESCUED", "district": "SMP",
             "opened_on": "2026-11-20", "age_band": "6-13", "sex": "M", "exploitation": ["labour"],
             "flags": {"bonded": false, "out_of_state": true, "sensitive": false},
             "owner_office": "5b3c1a52-7d7e-4b6a-8a55-0d6c3a1b2e4f", "disability": true, "repeat": false

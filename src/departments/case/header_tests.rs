@@ -33,7 +33,7 @@ fn the_brief_header_holds_five_facts_and_opens_the_same_way_whatever_else_change
     let brief = shares(&data)("case.header:brief");
     assert_eq!(
         brief,
-        json!({"number": "UP-SMP-2026-000001-C", "district": "123", "age_band": "6-13", "sex": "M", "open": true})
+        json!({"number": "UP-SMP-2026-000001-C", "district": "SMP", "age_band": "6-13", "sex": "M", "open": true})
     );
     data["stage"] = json!("PRODUCED");
     data["opened_on"] = json!("2026-11-01");
@@ -53,7 +53,7 @@ fn progress_adds_the_stage_and_the_pseudonym_has_no_number() {
     let mut progress = shares("case.header:progress");
     assert_eq!(progress["stage"].take(), json!("RESCUED"));
     assert_eq!(progress.as_object().map(|p| p.len()), Some(6));
-    assert_eq!(shares("case.header:pseudonym"), json!({"district": "123", "age_band": "6-13", "stage": "RESCUED"}));
+    assert_eq!(shares("case.header:pseudonym"), json!({"district": "SMP", "age_band": "6-13", "stage": "RESCUED"}));
 }
 
 #[test]

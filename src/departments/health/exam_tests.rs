@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::exam::Exam;
 use crate::access::{CaseType, Department, Profile};
 use crate::error::Fault;
-use crate::records::kind::Checked;
+use crate::records::entry::Checked;
 use crate::records::{Around, Effect, Entry, Record};
 
 fn around() -> Around {

@@ -84,7 +84,7 @@ mod tests {
     use super::*;
     use crate::access::CaseType;
     use crate::records::Entry;
-    use crate::records::kind::Checked;
+    use crate::records::entry::Checked;
 
     fn asked_by(author: Department, purpose: &str) -> Checked {
         let around = Around {

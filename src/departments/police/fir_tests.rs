@@ -8,7 +8,7 @@ use crate::records::Around;
 use crate::records::codes::is_sealed_offence;
 use crate::records::{Effect, Entry, Record};
 
-fn check(case_type: CaseType, sections: Value) -> crate::records::kind::Checked {
+fn check(case_type: CaseType, sections: Value) -> crate::records::entry::Checked {
     let around = Around {
         case_type,
         author: Department::Police,

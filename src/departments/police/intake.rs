@@ -111,7 +111,7 @@ impl Record for Intake {
                 ],
             ),
             Share::fields("injury", &["injury_seen"]),
-            Share::copy("producer", |_, around| match around.took_charge.unwrap_or(around.author) {
+            Share::copy("producer", |_, around| match around.author {
                 taker @ (Department::Childline | Department::Labour) => vec![taker],
                 _ => vec![],
             }),

@@ -51,7 +51,7 @@ form! {
         ended_at: Option<Instant>,
         /// The joint team; at least one officer. Each named officer reaches the operation.
         team: Vec<TeamMember>,
-        /// The `labour.establishment` that was visited.
+        /// The record of the establishment that was visited.
         establishment_ref: Option<RecordId>,
         /// Boys found; required once it has ended.
         children_found_m: Option<Count>,
@@ -166,7 +166,7 @@ mod tests {
     use super::*;
     use crate::records::Entry;
 
-    fn checked(operation: &Value) -> crate::records::kind::Checked {
+    fn checked(operation: &Value) -> crate::records::entry::Checked {
         let around = Around {
             case_type: CaseType::Operation,
             author: Department::Police,

@@ -135,7 +135,7 @@ impl Record for Restoration {
 
     fn effects(&self, _: &Around) -> Vec<Effect> {
         match (self.handed_at, self.escorted_by) {
-            (Some(_), _) => vec![Effect::Stage("RESTORED")],
+            (Some(handed_at), _) => vec![Effect::Stage("RESTORED"), Effect::Restored(handed_at.0)],
             (None, Some(officer)) => vec![Effect::Assign { officer, capacity: Capacity::Escort }],
             (None, None) => vec![],
         }

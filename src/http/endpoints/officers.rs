@@ -2,6 +2,7 @@
 
 use crate::access::Action;
 use crate::app::App;
+use crate::casefile::register;
 use crate::error::{Code, Result};
 use crate::http::endpoint::Method;
 use crate::http::{Answer, Body, Call, Endpoint, Guard, Header, Outgoing, Shape};
@@ -91,7 +92,10 @@ fn list(app: &App, call: &Call) -> Result<Outgoing> {
 }
 
 fn create(app: &App, call: &Call) -> Result<Outgoing> {
-    answer(201, &officers::create(&app.identity, call.actor()?, call.form()?)?)
+    let made = officers::create(&app.identity, call.actor()?, call.form()?)?;
+    // A new office takes part in its district's register; a district gets its register with its first officer.
+    app.db.write(|tx| register::ensure_all(tx, &app.cases))?;
+    answer(201, &made)
 }
 
 fn patch(app: &App, call: &Call) -> Result<Outgoing> {

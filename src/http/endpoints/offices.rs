@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::access::Action;
 use crate::app::App;
+use crate::casefile::register;
 use crate::error::Result;
 use crate::http::endpoint::Method;
 use crate::http::{Answer, Body, Call, Endpoint, Guard, Header, Outgoing, Shape};
@@ -65,7 +66,10 @@ fn list(app: &App, call: &Call) -> Result<Outgoing> {
 }
 
 fn create(app: &App, call: &Call) -> Result<Outgoing> {
-    answer(201, &offices::create(&app.identity, call.actor()?, call.form()?)?)
+    let made = offices::create(&app.identity, call.actor()?, call.form()?)?;
+    // A new office takes part in its district's register; a district gets its register with its first officer.
+    app.db.write(|tx| register::ensure_all(tx, &app.cases))?;
+    answer(201, &made)
 }
 
 fn patch(app: &App, call: &Call) -> Result<Outgoing> {

@@ -92,7 +92,7 @@ form! {
         language: Option<Code<Lang>>,
         /// Identity marks.
         identity_marks: Option<Text<1000>>,
-        /// The photograph in the vault; opened through `protection.identity_photo` alone.
+        /// The photograph in the vault; it is opened through a record type of its own.
         photo_ref: Option<Ref>,
         /// Persons who can be reached.
         contacts: Vec<Contact>,
