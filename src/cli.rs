@@ -1,5 +1,6 @@
 //! The command line: what an office of the state runs, and what its machines run at night.
 
+mod demo;
 mod journal;
 mod keys;
 mod office;
@@ -18,7 +19,7 @@ use crate::departments::KINDS;
 use crate::error::{Error, Result};
 use crate::identity;
 use crate::records::field::{At, Faults, Form};
-use crate::store::Backend;
+use crate::store::{Backend, Db};
 use crate::{http, telemetry};
 
 /// Anugaman keeps one shared case file for each child freed from labour; each department sees only its slice.
@@ -34,6 +35,8 @@ enum Command {
     /// Serve the API until told to stop (SIGTERM lets running requests end)
     #[command(after_long_help = settings_help())]
     Serve(Settings),
+    /// Play a district's rescue through the API on invented data, then serve it to try out
+    Demo(demo::Arguments),
     /// Keep the accounts of officers, on the database itself
     Officer(officer::Officer),
     /// Keep the tree of offices, on the database itself
@@ -53,19 +56,9 @@ enum Command {
     /// Print the access matrix as CSV: what each department sees of each record type
     Matrix,
     /// See and change the master keys under which the keys of all files lie
-    Keys {
-        #[command(subcommand)]
-        task: keys::Task,
-        #[command(flatten)]
-        settings: Settings,
-    },
+    Keys(keys::Keys),
     /// Prove that the access journal is whole
-    Journal {
-        #[command(subcommand)]
-        task: journal::Task,
-        #[command(flatten)]
-        settings: Settings,
-    },
+    Journal(journal::Journal),
 }
 
 /// Where the settings come from.
@@ -80,6 +73,7 @@ struct Settings {
 pub fn run() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Serve(settings) => serve(&settings),
+        Command::Demo(arguments) => demo::run(arguments),
         Command::Officer(args) => officer::run(args),
         Command::Office(args) => office::run(args),
         Command::Migrate(settings) => migrate(&settings),
@@ -88,10 +82,8 @@ pub fn run() -> ExitCode {
             print!("{}", matrix());
             Ok(())
         }
-        Command::Keys { task, settings } => Config::load(settings.config.as_deref()).and_then(|c| keys::run(&task, &c)),
-        Command::Journal { task, settings } => {
-            Config::load(settings.config.as_deref()).and_then(|c| journal::run(&task, &c))
-        }
+        Command::Keys(args) => keys::run(&args),
+        Command::Journal(args) => journal::run(&args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -145,6 +137,13 @@ fn matrix() -> String {
         table.push_str(&format!("{},{},{types},{writers},{cells}\n", kind.row, kind.name));
     }
     table
+}
+
+/// The database of the settings. Errors: `unavailable` where it lacks a migration.
+fn database(config: &Config) -> Result<Db> {
+    let db = open_db(config, &Clock::real())?;
+    let lacking = || Error::unavailable("the database lacks a migration: run anugaman migrate");
+    db.is_migrated()?.then_some(db).ok_or_else(lacking)
 }
 
 /// The means of identity on the database of the settings, with its tables in place.

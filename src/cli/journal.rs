@@ -2,16 +2,25 @@
 
 use std::path::PathBuf;
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 
-use crate::clock::Clock;
+use super::database;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::journal::{CheckpointFile, JournalKey, KEY_FILE, verify};
-use crate::store::{Db, DbSettings};
+
+/// `anugaman journal …`
+#[derive(Args)]
+pub struct Journal {
+    /// A TOML file of settings; the environment (ANUGAMAN_…) wins over it
+    #[arg(long, value_name = "FILE", global = true)]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
 
 #[derive(Subcommand)]
-pub(super) enum Task {
+enum Command {
     /// Recompute the whole chain and hold it against every checkpoint; fails at the first thing that is wrong
     Verify {
         /// A copy of journal-checkpoints.jsonl that was kept outside the database
@@ -20,9 +29,10 @@ pub(super) enum Task {
     },
 }
 
-pub(super) fn run(task: &Task, config: &Config) -> Result<()> {
-    let Task::Verify { checkpoints } = task;
-    let db = Db::open(&config.database_url, &DbSettings { connections: 1 }, Clock::real())?;
+pub fn run(args: &Journal) -> Result<()> {
+    let config = Config::load(args.config.as_deref())?;
+    let db = database(&config)?;
+    let Command::Verify { checkpoints } = &args.command;
     let outside = checkpoints.as_deref().map(CheckpointFile::read).transpose()?.unwrap_or_default();
     let key_file = config.keys.join(KEY_FILE);
     let key = key_file.exists().then(|| JournalKey::load_or_create(&key_file, false)).transpose()?;

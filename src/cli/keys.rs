@@ -2,31 +2,51 @@
 //!
 //! Nothing here prints a key.
 
-use clap::Subcommand;
+use std::path::PathBuf;
 
-use crate::clock::{Clock, instant_text};
+use clap::{Args, Subcommand};
+
+use super::database;
+use crate::clock::instant_text;
 use crate::config::Config;
 use crate::error::Result;
-use crate::store::{Db, DbSettings, master_keys};
-use crate::vault::KEY_FILE;
+use crate::store::{Db, master_keys};
+use crate::vault::{KEY_FILE, Keyring};
+
+/// `anugaman keys …`
+#[derive(Args)]
+pub struct Keys {
+    /// A TOML file of settings; the environment (ANUGAMAN_…) wins over it
+    #[arg(long, value_name = "FILE", global = true)]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
 
 #[derive(Subcommand)]
-pub(super) enum Task {
+enum Command {
     /// Show each key: when it was made, how many files lie under it, since when none does
     List,
     /// Add a key and bring all files under it, while the service runs; run again after an interruption
     Rotate,
 }
 
-pub(super) fn run(task: &Task, config: &Config) -> Result<()> {
-    let db = Db::open(&config.database_url, &DbSettings { connections: 2 }, Clock::real())?;
+pub fn run(args: &Keys) -> Result<()> {
+    let config = Config::load(args.config.as_deref())?;
+    let db = database(&config)?;
     let ring = master_keys::open_ring(&db, config.master_keys.expose(), &config.keys.join(KEY_FILE))?;
-    if let Task::Rotate = task {
-        let done = master_keys::rotate(&db, &ring)?;
-        let how = if done.added { "was added" } else { "was there already" };
-        println!("master key {} {how}; {} case keys were moved under it", done.active, done.moved);
-        return Ok(());
+    match args.command {
+        Command::List => list(&db, &ring),
+        Command::Rotate => {
+            let done = master_keys::rotate(&db, &ring)?;
+            let how = if done.added { "was added" } else { "was there already" };
+            println!("master key {} {how}; {} case keys were moved under it", done.active, done.moved);
+            Ok(())
+        }
     }
+}
+
+fn list(db: &Db, ring: &Keyring) -> Result<()> {
     let (known, counts) = db.read(|conn| Ok((master_keys::list(conn)?, master_keys::case_counts(conn)?)))?;
     let held = ring.list()?;
     for row in known {

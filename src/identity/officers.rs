@@ -229,7 +229,8 @@ fn in_charge(conn: &mut Conn, actor: &Actor, id: OfficerId) -> Result<Posted> {
 
 fn turn(tx: &mut Tx, officer: &OfficerRow, state: &str, now_ms: i64) -> Result<OfficerView> {
     if officer.state == state {
-        return Err(Error::new(Code::WrongState));
+        let en = "The account is in that state already.";
+        return Err(Error::with(Code::WrongState, en, "खाता पहले से इसी स्थिति में है।"));
     }
     let change = OfficerChange { state: state.to_owned(), authz: officer.authz + 1, ..officer.unchanged() };
     save(tx, officer, &change)?;

@@ -100,7 +100,7 @@ enum Turn {
 
 fn rotate(tx: &mut Tx, shown: &Secret, next: &Secret, now: i64) -> Result<Turn> {
     let (hash, next_hash) = (shown.hash(), next.hash());
-    let Some(row) = sessions::refresh(tx, &hash)? else { return Ok(Turn::Refused(Code::NotSignedIn)) };
+    let Some(row) = sessions::take_refresh(tx, &hash)? else { return Ok(Turn::Refused(Code::NotSignedIn)) };
     let Some(standing) = sessions::standing(tx, row.session_id)? else { return Ok(Turn::Refused(Code::NotSignedIn)) };
     if let Some(code) = standing.refusal(now) {
         return Ok(Turn::Refused(code));
@@ -108,8 +108,12 @@ fn rotate(tx: &mut Tx, shown: &Secret, next: &Secret, now: i64) -> Result<Turn> 
     if row.expires_at <= now {
         return Ok(Turn::Refused(Code::NotSignedIn));
     }
-    let fresh = sessions::spend(tx, &hash, &next_hash, now)?;
-    if !fresh && !repeat(tx, &hash, &next_hash, now)? {
+    let in_turn = match (row.used_at, &row.next_hash) {
+        (None, _) => sessions::spend(tx, &hash, &next_hash, now).map(|()| true)?,
+        (Some(used), Some(old)) if now - used <= REPEAT_MS => sessions::replace(tx, &hash, old, &next_hash)?,
+        (Some(_), _) => false,
+    };
+    if !in_turn {
         sessions::end(tx, row.session_id, now, "reuse")?;
         tracing::warn!(session = %row.session_id, "a spent refresh token came back; the session was ended");
         return Ok(Turn::Refused(Code::NotSignedIn));
@@ -117,14 +121,4 @@ fn rotate(tx: &mut Tx, shown: &Secret, next: &Secret, now: i64) -> Result<Turn> 
     issue(tx, next, &standing.session, now)?;
     sessions::touch(tx, row.session_id, now)?;
     Ok(Turn::Next(Box::new(standing.actor())))
-}
-
-/// Puts a new replacement in the place of one that never arrived; tells whether that was possible. The row is read
-/// again: whoever spent the token may have done so a moment ago.
-fn repeat(tx: &mut Tx, hash: &[u8], next_hash: &[u8], now: i64) -> Result<bool> {
-    let Some(row) = sessions::refresh(tx, hash)? else { return Ok(false) };
-    match (row.used_at, row.next_hash) {
-        (Some(used), Some(old)) if now - used <= REPEAT_MS => sessions::replace(tx, hash, &old, next_hash),
-        _ => Ok(false),
-    }
 }

@@ -1,9 +1,9 @@
 //! The access journal: who has read or written which sections of which child's file, when and for what.
 //!
 //! No byte of a file leaves before the reading of it is durable here (D5). Readings are written unnumbered, in one flush
-//! for all who wait (those of a change in its own transaction, by `casefile`); a sealer numbers and chains what is committed, and signs where the chain stands, also in a file
-//! outside the database. The chain proves that no sealed entry was changed, removed or slipped in; what was cut off
-//! after the last checkpoint that is still at hand, it cannot know.
+//! for all who wait; the entry of a change is written in its own transaction (`casefile`). A sealer numbers and chains what
+//! is committed, and signs where the chain stands, also in a file outside the database. The chain proves that no sealed
+//! entry was changed, removed or slipped in; what was cut off after the last checkpoint at hand, it cannot know.
 
 mod checkpoint;
 mod checkpoint_file;

@@ -163,8 +163,13 @@ pub fn rename_device(tx: &mut Tx, id: DeviceId, name: &str) -> Result<()> {
     Ok(())
 }
 
-pub fn refresh(conn: &mut Conn, hash: &[u8]) -> Result<Option<RefreshRow>> {
-    Ok(refresh_token::table.find(hash).select(RefreshRow::as_select()).first(conn).optional()?)
+/// Takes a refresh token for this transaction: those who show the same one follow one another.
+pub fn take_refresh(tx: &mut Tx, hash: &[u8]) -> Result<Option<RefreshRow>> {
+    let shown = refresh_token::table.find(hash);
+    Ok(match tx.conn() {
+        Conn::Pg(conn) => shown.select(RefreshRow::as_select()).for_update().first(conn).optional()?,
+        Conn::Sqlite(conn) => shown.select(RefreshRow::as_select()).first(conn).optional()?,
+    })
 }
 
 pub fn insert_refresh(tx: &mut Tx, row: &RefreshRow) -> Result<()> {
@@ -172,11 +177,11 @@ pub fn insert_refresh(tx: &mut Tx, row: &RefreshRow) -> Result<()> {
     Ok(())
 }
 
-/// Spends an unspent token in favour of `next`; tells whether it was unspent.
-pub fn spend(tx: &mut Tx, hash: &[u8], next: &[u8], at: i64) -> Result<bool> {
-    let unspent = refresh_token::table.find(hash).filter(refresh_token::used_at.is_null());
+/// Spends a token in favour of `next`.
+pub fn spend(tx: &mut Tx, hash: &[u8], next: &[u8], at: i64) -> Result<()> {
     let spent = (refresh_token::used_at.eq(at), refresh_token::next_hash.eq(next), refresh_token::confirmed.eq(true));
-    Ok(diesel::update(unspent).set(spent).execute(&mut **tx)? == 1)
+    diesel::update(refresh_token::table.find(hash)).set(spent).execute(&mut **tx)?;
+    Ok(())
 }
 
 /// Puts `next` in the place of the replacement `old`, which is forgotten; tells whether nobody had used `old`.
@@ -185,8 +190,8 @@ pub fn replace(tx: &mut Tx, hash: &[u8], old: &[u8], next: &[u8]) -> Result<bool
     if diesel::delete(unused).execute(&mut **tx)? == 0 {
         return Ok(false);
     }
-    let spent = refresh_token::table.find(hash).filter(refresh_token::next_hash.eq(old));
-    Ok(diesel::update(spent).set(refresh_token::next_hash.eq(next)).execute(&mut **tx)? == 1)
+    diesel::update(refresh_token::table.find(hash)).set(refresh_token::next_hash.eq(next)).execute(&mut **tx)?;
+    Ok(true)
 }
 
 /// Notes that the owner of the token whose hash begins with `stem` has it.
