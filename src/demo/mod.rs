@@ -2,20 +2,28 @@
 //!
 //! Accounts are made on the database itself, as a first administrator's must be; the story uses an HTTP client only.
 
+pub mod api;
 pub mod credentials;
 pub mod district;
 pub mod people;
+mod printer;
+pub mod side_by_side;
+pub mod story;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::mpsc;
 use std::thread;
 
+use crate::access::Role;
 use crate::app::{App, open_db};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::{http, telemetry};
+use api::Api;
+use people::Credential;
+use printer::Printer;
 
 /// How the demonstration is to run.
 pub struct Demo {
@@ -33,12 +41,12 @@ pub struct Demo {
 
 /// Prepares, serves, plays and goes on serving until the process is told to stop.
 pub fn run(demo: Demo) -> Result<()> {
-    let config = settings(&demo)?;
+    let (config, clock) = (settings(&demo)?, Clock::real());
     telemetry::start(&config)?;
     let file = demo.credentials.clone().unwrap_or_else(|| config.data.join("credentials.json"));
     let listen = config.listen;
-    open_db(&config, &Clock::real())?.migrate()?;
-    let app = App::open(config, Clock::real())?;
+    open_db(&config, &clock)?.migrate()?;
+    let app = App::open(config, clock.clone())?;
     println!("Preparing offices and officers …");
     let offices = district::plant(&app.identity)?;
     let people = people::seat(&app.identity, &offices, &credentials::take(&file)?)?;
@@ -48,9 +56,26 @@ pub fn run(demo: Demo) -> Result<()> {
     let server =
         thread::spawn(move || http::serve(app, listen, move |address| ready.send(address).unwrap_or_default()));
     let Ok(address) = bound.recv() else { return ended(server, listen) };
+    let case = if demo.story { perform(address, &people, clock.now_ms())? } else { None };
     credentials::write(&file, &people)?;
-    println!("Serving on http://{address}; logins and passwords are in {}", file.display());
+    printer::invitation(address, &file, &people, case.as_deref());
     ended(server, listen)
+}
+
+/// Plays the story, unless there are cases already; gives the case whose file was shown.
+fn perform(address: SocketAddr, people: &[Credential], now_ms: i64) -> Result<Option<String>> {
+    let officer = |one: &&Credential| matches!(one.role, Role::FieldOfficer | Role::DistrictNodal);
+    let cast = people.iter().filter(|one| one.district.as_deref() == Some(district::DISTRICTS[0].code)).filter(officer);
+    let api = Api::sign_in(&format!("http://{address}"), cast)?;
+    let known = api.get("protection.bbk.nodal", "/v1/cases?type=child&limit=1")?;
+    if let Some(case) = known["items"].get(0) {
+        println!("There are cases here already, so the story is not played again.");
+        return Ok(case["id"].as_str().map(str::to_owned));
+    }
+    let story = story::play(&api, now_ms, &mut Printer::default())?;
+    let Some(eldest) = story.children.first() else { return Ok(None) };
+    printer::file(&format!("{} ({})", eldest.number, eldest.name), &side_by_side::views(&api, &eldest.case_id)?);
+    Ok(Some(eldest.case_id.clone()))
 }
 
 /// The demonstration's own settings: nothing of the environment changes it.
