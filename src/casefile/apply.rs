@@ -168,7 +168,7 @@ fn patch_record(
     let answers = !writer
         && section.share() == "full"
         && patch.set.keys().all(|field| whole.entry.kind.answers.contains(&field.as_str()));
-    if !writer && !answers {
+    if !writer && !answers || !holds_carved(desk, reached, whole.entry, &patch.set) {
         return Err(Error::not_allowed());
     }
     open_for_writing(desk, whole.entry)?;
@@ -231,6 +231,16 @@ fn patch_header(
     let whole = desk.whole(tx, patch.record)?.ok_or_else(|| Error::internal("case without a header"))?;
     check_base(tx, desk, section, &whole, &patch.base)?;
     Ok((patch.record, header::patch(tx, desk, &patch.set)?))
+}
+
+/// What was carved out of the record is changed only by who may read it.
+fn holds_carved(desk: &Desk<'_>, reached: &Reached, entry: &Entry, set: &serde_json::Map<String, Value>) -> bool {
+    let touched = entry.shares.iter().filter(|share| share.carved.iter().any(|field| set.contains_key(*field)));
+    touched.into_iter().all(|share| {
+        let addressed = format!("{}@{}", share.section, desk.actor.department);
+        let name = if share.addressed { &addressed } else { &share.section };
+        crate::records::sections::number(name).is_some_and(|section| reached.viewer.sections().contains(section))
+    })
 }
 
 /// The effects that the version before did not have yet: a direction is not given twice.

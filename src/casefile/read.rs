@@ -54,11 +54,19 @@ impl Reading<'_> {
         Ok(Rendered { body, etag })
     }
 
-    /// The case alone, as lists show it.
-    pub fn case_alone(&mut self, conn: &mut Conn, id: CaseId) -> Result<Rendered> {
+    /// The case alone, with its header as it was at revision `n` of this section (as it is now for section 0): the answer
+    /// to a change of the header, also when it is asked for again.
+    pub fn case_at(&mut self, conn: &mut Conn, id: CaseId, section: SectionNo, n: i32) -> Result<Rendered> {
         let reached = reach(conn, self.actor, self.permit, id)?;
         let key = self.key(&reached)?;
-        let (case, etag) = self.case_object(conn, &reached, &key)?;
+        let (case, etag) = if reached.viewer.sections().contains(section) {
+            let row = version(conn, id, section, id.cast(), n)?;
+            let data = self.header_data(&reached, &key, &row)?;
+            let links = self.links(conn, &reached)?;
+            (view::case_object(&row, &data, links), Some(revision(row.n, &row.h)))
+        } else {
+            self.case_object(conn, &reached, &key)?
+        };
         Ok(Rendered { body: case.to_string().into_bytes(), etag })
     }
 
@@ -155,18 +163,7 @@ impl Reading<'_> {
         if !reached.viewer.sections().contains(section) {
             return Err(Error::not_found());
         }
-        let current = rows::of_record(conn, case, id)?.into_iter().find(|row| row.section == section.0 && row.n == n);
-        let row = match current {
-            Some(row) => row,
-            None => {
-                let earlier = rows::versions(conn, case, section.0, id)?;
-                earlier
-                    .into_iter()
-                    .find(|row| row.n == n)
-                    .map(|row| view::as_share(row).0)
-                    .ok_or_else(Error::not_found)?
-            }
-        };
+        let row = version(conn, case, section, id, n)?;
         let mut body = Vec::new();
         if row.deleted {
             view::push_tombstone(&mut body, &row);
@@ -254,6 +251,16 @@ impl Reading<'_> {
     }
 }
 
+/// A share as it was at revision `n`.
+fn version(conn: &mut Conn, case: CaseId, section: SectionNo, id: RecordId, n: i32) -> Result<ShareRow> {
+    let current = rows::of_record(conn, case, id)?.into_iter().find(|row| row.section == section.0 && row.n == n);
+    if let Some(row) = current {
+        return Ok(row);
+    }
+    let earlier = rows::versions(conn, case, section.0, id)?.into_iter().find(|row| row.n == n);
+    earlier.map(|row| view::as_share(row).0).ok_or_else(Error::not_found)
+}
+
 /// Of the shares of one record a reader is shown the record itself (and what was carved out of it), else every part.
 fn shown(found: &[ShareRow]) -> impl Iterator<Item = &ShareRow> {
     found.iter().filter(move |row| {
@@ -285,7 +292,8 @@ fn pseudonym(key: &CaseKey, actor: &Actor, case: CaseId) -> Result<String> {
 
 fn participants(conn: &mut Conn, actor: &Actor, reached: &Reached) -> Result<Option<Vec<Value>>> {
     let Some(entry) = departments::find("case.participant") else { return Ok(None) };
-    if reached.header_section().is_none_or(|section| section.share() == "pseudonym") {
+    // Whoever only has the case in a queue, or sees it without identity, learns nothing of who else takes part.
+    if !reached.may_write() {
         return Ok(None);
     }
     let running = spans::running(conn, reached.case.id)?;

@@ -30,7 +30,8 @@ pub fn document(endpoints: &[Endpoint], department: Option<Department>) -> Value
     let mut components = ComponentsBuilder::new().security_scheme("bearer", bearer());
     let mut shapes: BTreeMap<String, Value> = schemas::of_the_contract(department);
     for shape in endpoints.iter().flat_map(shapes_of) {
-        shapes.insert((shape.name)().to_owned(), (shape.schema)());
+        // A shape of the contract stands under its own name already.
+        shapes.entry((shape.name)().to_owned()).or_insert_with(|| (shape.schema)());
     }
     for (name, schema) in shapes {
         components = components.schema(name, raw(schema));

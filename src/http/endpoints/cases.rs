@@ -6,7 +6,7 @@ use super::changes::{change, fault, reading};
 use super::participants::ParticipantForm;
 use crate::access::{Action, CaseType, Permit, Reach};
 use crate::app::App;
-use crate::casefile::change::{Base, Link, Op, OpenCase, Patch};
+use crate::casefile::change::{Base, Link, Op, OpenCase, Outcome, Patch};
 use crate::casefile::header;
 use crate::departments;
 use crate::error::{Code, Error, Result};
@@ -16,6 +16,7 @@ use crate::http::{Answer, Body, Call, Endpoint, Guard, Header, Outgoing, Shape};
 use crate::id::{CaseId, OfficeId};
 use crate::records::codes;
 use crate::records::field::{Field, Form};
+use crate::records::sections::SectionNo;
 use crate::records::types::{Code as Coded, Day, Int, ShortCode, Text};
 use crate::store::cases::Filter;
 
@@ -214,7 +215,7 @@ fn open(app: &App, call: &Call) -> Result<Outgoing> {
     let id = new.id.unwrap_or_else(CaseId::random);
     let applied = change(app, call, id, Op::OpenCase(op))?;
     let id = applied.outcome.case;
-    let outgoing = reading(app, call, 201, |reading, conn| reading.case_alone(conn, id))?;
+    let outgoing = answer(app, call, 201, &applied.outcome)?;
     Ok(outgoing.header("Location", format!("/v1/cases/{id}")))
 }
 
@@ -269,8 +270,14 @@ fn patch(app: &App, call: &Call) -> Result<Outgoing> {
     let Some(set) = call.json()?.as_object() else {
         return Err(fault("", "wrong_type", "Give an object here.", "यहाँ एक समूह (object) दें।"));
     };
-    change(app, call, id, Op::PatchHeader(Patch { record: id.cast(), set: set.clone(), base }))?;
-    reading(app, call, 200, |reading, conn| reading.case_alone(conn, id))
+    let applied = change(app, call, id, Op::PatchHeader(Patch { record: id.cast(), set: set.clone(), base }))?;
+    answer(app, call, 200, &applied.outcome)
+}
+
+/// The case as the change left it, also when the change is asked for again.
+fn answer(app: &App, call: &Call, status: u16, outcome: &Outcome) -> Result<Outgoing> {
+    let Outcome { case, section, n, .. } = *outcome;
+    reading(app, call, status, |reading, conn| reading.case_at(conn, case, SectionNo(section), n))
 }
 
 fn object(value: Option<Value>) -> Map<String, Value> {

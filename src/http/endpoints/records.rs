@@ -43,7 +43,7 @@ form! {
     pub struct NewRecord {
         /// Your own id for it, random (version 4); the server makes one if you give none.
         id: Option<RecordId>,
-        /// The record type, such as `police.intake`.
+        /// The record type: `<department>.<type>`.
         kind: Line,
         /// When what is recorded happened; the legal clocks start here and not at the upload.
         occurred_at: Instant,
@@ -153,8 +153,8 @@ const SHARES: Shape = Shape::new(
 );
 
 fn example() -> Value {
-    let sample = departments::find("police.intake").map(|entry| (entry.sample)());
-    json!({"kind": "police.intake", "occurred_at": "2026-11-19T04:10:00.000Z", "data": sample})
+    let sample = departments::find("police.tip").map(|entry| (entry.sample)());
+    json!({"kind": "police.tip", "occurred_at": "2026-11-19T04:10:00.000Z", "data": sample})
 }
 
 fn create(app: &App, call: &Call) -> Result<Outgoing> {
