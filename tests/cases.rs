@@ -116,8 +116,8 @@ fn a_list_is_paged_and_refuses_what_it_does_not_know() {
             ("district=LKO", 0),
             ("opened_from=2026-11-23&opened_to=2026-11-23", 10),
             ("opened_to=2026-11-22", 0),
-            (&format!("office={}", police.office()), 9),
-            (&format!("office={}", app.office("BBK-POL-2")), 0),
+            (&format!("type=child&office={}", police.office()), 9),
+            (&format!("type=child&office={}", app.office("BBK-POL-2")), 0),
         ] {
             let reply = police.get(&format!("/v1/cases?limit=200&{query}")).await;
             assert_eq!(reply.body["items"].as_array().map(Vec::len), Some(count), "{query}: {}", reply.body);
