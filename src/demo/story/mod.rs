@@ -20,7 +20,7 @@ use super::api::{Api, Desk};
 use crate::clock::{day_in_india, instant_text};
 use crate::error::{Error, Result};
 
-pub use children::CHILDREN;
+pub use children::{CHILDREN, LATE};
 
 /// What the story tells as it goes.
 pub trait Report {
