@@ -13,18 +13,18 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry --mount=type=cache,targe
     cargo build --locked --release && install -s target/release/anugaman /usr/local/bin/anugaman
 
 FROM debian:${DEBIAN}-slim
-# The account owns nothing in the image but the folders of its volumes. The root file system may be read-only.
-RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin anugaman \
+# The account owns nothing in the image but the folders that are meant to be volumes; the rest may be read-only.
+RUN groupadd --gid 10001 anugaman \
+    && useradd --uid 10001 --gid 10001 --no-create-home --shell /usr/sbin/nologin anugaman \
     && install -d -o anugaman -g anugaman -m 0700 \
         /var/lib/anugaman /var/lib/anugaman/keys /var/lib/anugaman/journal
 COPY --from=build /usr/local/bin/anugaman /usr/local/bin/anugaman
 COPY --chmod=0755 scripts/in-container /usr/local/bin/in-container
-USER anugaman
+USER 10001:10001
 WORKDIR /var/lib/anugaman
 ENV ANUGAMAN_LISTEN=0.0.0.0:8080 \
     ANUGAMAN_DATA=/var/lib/anugaman \
     ANUGAMAN_LOG_FORMAT=json
-VOLUME /var/lib/anugaman /var/lib/anugaman/keys /var/lib/anugaman/journal
 EXPOSE 8080
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s CMD ["in-container", "is-ready"]
