@@ -74,7 +74,7 @@ fn worked<'a>(
     op: &Op,
 ) -> Result<Done<'a>> {
     let case = cases::lock(tx, change.case)?.ok_or_else(Error::not_found)?;
-    let reached = reach(tx, actor, permit, change.case)?;
+    let reached = reach(tx, &means.clock, actor, permit, change.case)?;
     let mut desk = Desk::new(means, actor, case, means.clock.now_ms())?;
     if !reached.may_write() {
         return Err(Error::not_allowed());

@@ -55,7 +55,7 @@ pub fn carry_out(tx: &mut Tx, desk: &mut Desk<'_>, effects: &[Effect]) -> Result
                 if let Some((department, office)) = places::posting(tx, *officer)?
                     && let Some(department) = Department::parse(&department)
                 {
-                    let running = spans::running(tx, desk.case_id())?;
+                    let running = spans::running(tx, desk.case_id(), desk.now)?;
                     let holds = |row: &spans::ParticipationRow| {
                         row.officer_id == Some(*officer) && row.capacity == capacity.name()
                     };
@@ -122,7 +122,7 @@ fn write_task(tx: &mut Tx, desk: &mut Desk<'_>, task: &serde_json::Value) -> Res
 
 /// Whether the office that is meant takes part already or has the case in its queue.
 fn is_told(tx: &mut Tx, desk: &Desk<'_>, new: &NewReferral) -> Result<bool> {
-    let running = spans::running(tx, desk.case_id())?;
+    let running = spans::running(tx, desk.case_id(), desk.now)?;
     let same = |row: &spans::ParticipationRow| {
         row.department == new.department.name() && new.office.is_none_or(|office| office == row.office_id)
     };
