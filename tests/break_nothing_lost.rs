@@ -74,7 +74,10 @@ fn twins(town: &Town) {
         let path = format!("/v1/cases/{case}/records");
         // A kind of which a case holds one, under an id of the caller's own.
         let mut intake = town.record("police.intake", json!({}));
-        intake["id"] = json!(format!("5f0c1d7e-2b3a-4c4d-8e5f-000000{}{round:02}", if town.clock.now_ms() % 2 == 0 { "c0c0" } else { "c0c1" }));
+        intake["id"] = json!(format!(
+            "5f0c1d7e-2b3a-4c4d-8e5f-000000{}{round:02}",
+            if town.clock.now_ms() % 2 == 0 { "c0c0" } else { "c0c1" }
+        ));
         intake["id"] = json!(anugaman::id::RecordId::random().to_string());
         let send = |body: &Value, key: &str| {
             let (path, body, key) = (path.clone(), body.clone(), key.to_owned());
@@ -95,7 +98,10 @@ fn twins(town: &Town) {
             town.call("police.bbk.1", "PATCH", &record, &headers, json!({"type": "threat"}))
         });
         assert_eq!(one.is(200).body, other.is(200).body);
-        assert_eq!(town.get("police.bbk.1", &format!("{record}/versions")).body["items"].as_array().map(Vec::len), Some(2));
+        assert_eq!(
+            town.get("police.bbk.1", &format!("{record}/versions")).body["items"].as_array().map(Vec::len),
+            Some(2)
+        );
         // A referral is claimed once, and both are told so.
         let referral = town.refer("protection.bbk.nodal", &case, "labour.bbk.1");
         let [one, other] = both(|| {
@@ -104,7 +110,8 @@ fn twins(town: &Town) {
         });
         assert_eq!(one.is(200).body, other.is(200).body);
         let [one, other] = both(|| {
-            let body = json!({"type": "child", "district": "BBK", "id": intake["id"].as_str().map(|_| other_id(&case))});
+            let body =
+                json!({"type": "child", "district": "BBK", "id": intake["id"].as_str().map(|_| other_id(&case))});
             town.call("police.bbk.1", "POST", "/v1/cases", &[("Idempotency-Key", &key(5))], body)
         });
         assert_eq!(one.is(201).body, other.is(201).body);
@@ -218,11 +225,34 @@ fn ended_office(town: &Town) {
 fn odd_values() -> Vec<Value> {
     let long = "क".repeat(10_000);
     vec![
-        json!(null), json!(true), json!(-1), json!(i64::MAX), json!(i64::MIN), json!(u64::MAX), json!(1e308), json!(0.1),
-        json!(""), json!(" "), json!(long), json!("other:"), json!("other: x"), json!("2026-02-30"), json!("2100-12-31"),
-        json!("2100-12-31T23:59:59.999Z"), json!("1950-01-01T00:00:00Z"), json!("2026-11-23T24:00:00Z"), json!("९९९९"),
-        json!("é".repeat(5)), json!([]), json!([null]), json!([[[]]]), json!({}), json!({"a": {"b": []}}), json!([{}, {}]),
-        json!("00000000-0000-0000-0000-000000000000"), json!("5f0c1d7e-2b3a-4c4d-8e5f-000000000001"),
+        json!(null),
+        json!(true),
+        json!(-1),
+        json!(i64::MAX),
+        json!(i64::MIN),
+        json!(u64::MAX),
+        json!(1e308),
+        json!(0.1),
+        json!(""),
+        json!(" "),
+        json!(long),
+        json!("other:"),
+        json!("other: x"),
+        json!("2026-02-30"),
+        json!("2100-12-31"),
+        json!("2100-12-31T23:59:59.999Z"),
+        json!("1950-01-01T00:00:00Z"),
+        json!("2026-11-23T24:00:00Z"),
+        json!("९९९९"),
+        json!("é".repeat(5)),
+        json!([]),
+        json!([null]),
+        json!([[[]]]),
+        json!({}),
+        json!({"a": {"b": []}}),
+        json!([{}, {}]),
+        json!("00000000-0000-0000-0000-000000000000"),
+        json!("5f0c1d7e-2b3a-4c4d-8e5f-000000000001"),
     ]
 }
 

@@ -171,7 +171,8 @@ fn locked(town: &Town) {
 
 fn sealed_plan(town: &Town) {
     let plan = town.open("police.bbk.1", json!({"type": "operation", "district": "BBK"}));
-    let body = json!({"department": "education", "office_id": town.office_of("education.bbk.1"), "note_code": "support"});
+    let body =
+        json!({"department": "education", "office_id": town.office_of("education.bbk.1"), "note_code": "support"});
     town.post("police.bbk.1", &format!("/v1/cases/{plan}/referrals"), body.clone()).is(409);
     assert!(!town.get("education.bbk.1", "/v1/referrals?limit=200").is(200).body.to_string().contains(&plan));
     for who in ["police.bbk.nodal", "police.bbk.2", "labour.bbk.nodal", "committee.bbk.nodal", "childline.bbk.nodal"] {

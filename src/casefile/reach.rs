@@ -44,18 +44,10 @@ pub fn reached(actor: &Actor, permit: Permit, case: CaseRow, profiles: &[i16]) -
 }
 
 impl Reached {
-    /// Whether any of the reasons lets its holder write (`access.md`, "The decision").
+    /// Whether any of the reasons lets its holder write (`access.md`, "The decision"). An escort only brings a child home,
+    /// and after the hand-over the helpline only reads.
     pub fn may_write(&self) -> bool {
-        let writing = [
-            Profile::Full,
-            Profile::Team,
-            Profile::Io,
-            Profile::Doctor,
-            Profile::Support,
-            Profile::Escort,
-            Profile::Legal,
-            Profile::Handover,
-        ];
+        let writing = [Profile::Full, Profile::Team, Profile::Io, Profile::Doctor, Profile::Support, Profile::Legal];
         self.profiles.iter().any(|profile| writing.contains(profile))
     }
 

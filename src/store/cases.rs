@@ -201,7 +201,12 @@ pub fn link(tx: &mut Tx, case: CaseId, other: CaseId, kind: &str) -> Result<()> 
 }
 
 /// The linked cases that these keys reach too: kind, id and number.
-pub fn links_in_reach(conn: &mut Conn, keys: &[String; 2], now: i64, case: CaseId) -> Result<Vec<(String, CaseId, String)>> {
+pub fn links_in_reach(
+    conn: &mut Conn,
+    keys: &[String; 2],
+    now: i64,
+    case: CaseId,
+) -> Result<Vec<(String, CaseId, String)>> {
     Ok(case_link::table
         .inner_join(case_file::table.on(case_file::id.eq(case_link::other_id)))
         .inner_join(scope_span::table.on(scope_span::case_id.eq(case_link::other_id)))

@@ -96,7 +96,8 @@ impl Town {
             .build()
             .new_agent();
         let mut town = Self { db, clock, base, agent, seats: BTreeMap::new(), offices };
-        for one in people.iter().filter(|one| one.district.as_deref() == Some("BBK") || one.login.contains("lko.nodal")) {
+        for one in people.iter().filter(|one| one.district.as_deref() == Some("BBK") || one.login.contains("lko.nodal"))
+        {
             let device = json!({"id": DeviceId::random(), "name": "Sample desk"});
             let body = json!({"login": one.login, "password": one.password, "device": device});
             let signed = town.send("POST", "/v1/sessions", &[], &body).is(201).body;
