@@ -5,7 +5,7 @@ use std::process::{Child, Command, Stdio};
 use actix_web::{App, HttpResponse, HttpServer, web};
 use anugaman::access::{Department, Profile};
 use anugaman::departments::readers::sections_through;
-use anugaman::id::CaseId;
+use anugaman::id::{CaseId, RecordId};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::{PgConnection, SqliteConnection};
@@ -123,7 +123,7 @@ impl Statement {
                 query.limit(50).select(floor_header::body).load::<Vec<u8>>(conn).map(|rows| rows.len())
             }
             Statement::Insert => {
-                *last = *uuid::Uuid::new_v4().as_bytes();
+                *last = *RecordId::random().as_bytes();
                 let id = last.as_slice();
                 let row = (floor_record::case_id.eq(case), floor_record::id.eq(id), floor_record::body.eq(body));
                 diesel::insert_into(floor_record::table).values(row).execute(conn)
@@ -144,7 +144,10 @@ pub fn serve_bare_endpoint(port: u16) {
         HttpResponse::Ok().content_type("application/json").body(&BYTES[..(*bytes).min(BYTES.len())])
     };
     let serve = async move {
-        HttpServer::new(move || App::new().route("/{bytes}", web::to(answer))).bind(("127.0.0.1", port))?.run().await
+        HttpServer::new(move || App::new().service(web::resource("/{bytes}").to(answer)))
+            .bind(("127.0.0.1", port))?
+            .run()
+            .await
     };
     actix_web::rt::System::new().block_on(serve).expect("the bare endpoint serves");
 }

@@ -26,8 +26,8 @@ pub const ALL: &[Operation] = &[
 
 /// The department whose officer asks: the one that sees the most.
 pub const READER: Department = Department::Protection;
-/// The record type that is written: one share beside the record, about a kilobyte.
-const WRITTEN: &str = "protection.support";
+/// The record type that is written, with remarks that make it about a kilobyte; other departments get parts of it.
+const WRITTEN: &str = "protection.custody";
 
 /// One client: its connection, its choice of cases, and what was moved so far.
 pub struct Caller<'a> {
@@ -59,7 +59,8 @@ impl Caller<'_> {
     }
 
     fn create(&mut self) -> Vec<u8> {
-        let data = varied(WRITTEN, &mut self.dice, 1_000);
+        let mut data = varied(WRITTEN, &mut self.dice, 0);
+        data["remarks"] = self.dice.text(800).into();
         let body = json!({"kind": WRITTEN, "occurred_at": "2026-11-19T04:10:00.000Z", "data": data}).to_string();
         let path = format!("/v1/cases/{}/records", self.case());
         let share = self.call("POST", &path, &body, 201);
