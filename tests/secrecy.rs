@@ -155,8 +155,7 @@ fn a_case_is_locked_at_once_for_all_but_the_committee_and_who_is_named() {
             ];
             for caller in readers(app) {
                 let who = format!("{} after {kind}", caller.login());
-                let named = caller.login() == io.login()
-                    || caller.login().starts_with("committee.bbk.");
+                let named = caller.login() == io.login() || caller.login().starts_with("committee.bbk.");
                 assert_eq!(caller.case(&case).await.status == 200, named, "{who}");
                 assert_eq!(caller.listed().await.contains(&case), named, "{who}");
                 if !named {
