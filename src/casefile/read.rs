@@ -12,7 +12,7 @@ use super::view;
 use crate::access::{Actor, Capacity, Department, Permit, Reach};
 use crate::clock::instant_text;
 use crate::departments;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::id::{CaseId, RecordId};
 use crate::records::sections::SectionNo;
 use crate::store::cases::{self, Filter};
@@ -160,16 +160,21 @@ impl Reading<'_> {
         id: RecordId,
         n: i32,
     ) -> Result<Rendered> {
-        let reached = reach(conn, &self.means.clock, self.actor, self.permit, case)?;
+        let reached = match reach(conn, &self.means.clock, self.actor, self.permit, case) {
+            // Their own write may have locked the case, or their part in it have ended since.
+            Err(error) if error.code == Code::NotFound => None,
+            reached => Some(reached?).filter(|reached| reached.viewer.sections().contains(section)),
+        };
         let row = version(conn, case, section, id, n)?;
         let mut body = Vec::new();
-        if !reached.viewer.sections().contains(section) {
-            view::push_kept(&mut body, &row);
-        } else if row.deleted {
-            view::push_tombstone(&mut body, &row);
-        } else {
-            let opened = open(&reached.viewer, &self.key(&reached)?, &place_of(&row), &sealed(&row), self.receipts)?;
-            view::push_share(&mut body, &row, opened.data());
+        match reached {
+            None => view::push_kept(&mut body, &row),
+            Some(_) if row.deleted => view::push_tombstone(&mut body, &row),
+            Some(reached) => {
+                let key = self.key(&reached)?;
+                let opened = open(&reached.viewer, &key, &place_of(&row), &sealed(&row), self.receipts)?;
+                view::push_share(&mut body, &row, opened.data());
+            }
         }
         Ok(Rendered { body, etag: Some(revision(row.n, &row.h)) })
     }
@@ -204,7 +209,7 @@ impl Reading<'_> {
         if !wide {
             return Ok(None);
         }
-        let all = matches!(self.actor.department, Department::Committee | Department::Protection);
+        let all = header::knows_repeats(self.actor.department);
         let links = cases::links_in_reach(conn, &self.actor.keys(), self.means.clock.now_ms(), reached.case.id)?;
         let shown = links.into_iter().filter(|(kind, ..)| all || matches!(kind.as_str(), "sibling" | "same_op"));
         Ok(Some(
