@@ -58,7 +58,11 @@ fn indexes(db: &Db) -> BTreeSet<String> {
     };
     let names: Vec<Name> = db.read(|conn| Ok(diesel::sql_query(sql).load(conn)?)).expect("the catalogue can be read");
     let plain = |sql: String| {
-        sql.replace(" USING btree", "").replace("public.", "").replace("WHERE (", "WHERE ").replace(" NULL)", " NULL")
+        sql.replace(" USING btree", "")
+            .replace("public.", "")
+            .replace("WHERE (", "WHERE ")
+            .replace(" NULL)", " NULL")
+            .replace("'::text)", "'")
     };
     names.into_iter().map(|index| plain(index.name)).collect()
 }

@@ -314,7 +314,7 @@ pub struct NewRecord<'a> {
 
 /// Whether this section holds the record itself and not a part or an addressed copy.
 pub fn is_full(section: SectionNo) -> bool {
-    section.name() == section.kind()
+    section.is_full()
 }
 
 /// Where a share is sealed.

@@ -22,7 +22,7 @@ impl Report for Printer {
     }
 
     fn did(&mut self, desk: &Desk, what: &str) {
-        println!("    {:<11}{:<39}{what}", desk.department, desk.name);
+        println!("    {:<11}{:<43}{what}", desk.department, desk.name);
     }
 }
 

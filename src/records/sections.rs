@@ -32,6 +32,10 @@ pub fn number(name: &str) -> Option<SectionNo> {
     BY_NAME.get(name).copied()
 }
 
+/// Sections that carry a share under a name of their own, because the kind's would tell their reader too much
+/// (`Share::sent_as`): the section's name and the share's.
+const SENT_AS: &[(&str, &str)] = &[("education.condition", "condition")];
+
 impl SectionNo {
     /// `police.intake`, `health.exam:fitness`, `protection.task@police`.
     pub fn name(self) -> &'static str {
@@ -47,8 +51,16 @@ impl SectionNo {
     /// The share: `full` for the kind itself and its addressed copies, else the part after `:`.
     pub fn share(self) -> &'static str {
         let name = self.name();
+        if let Some((_, share)) = SENT_AS.iter().find(|(section, _)| *section == name) {
+            return share;
+        }
         let bare = name.split('@').next().unwrap_or(name);
         bare.split_once(':').map_or("full", |(_, share)| share)
+    }
+
+    /// Whether this is the record itself and not a part or an addressed copy.
+    pub fn is_full(self) -> bool {
+        self.name() == self.kind() && self.share() == "full"
     }
 }
 

@@ -188,11 +188,10 @@ impl Record for Header {
     };
 
     fn check(&self, _: &Around, at: &At<'_>, faults: &mut Faults) {
-        for (name, day) in [("restored_on", &self.restored_on), ("closed_on", &self.closed_on)] {
-            if day.as_ref().is_some_and(|day| *day < self.opened_on) {
-                let en = "This day is before the case was opened.";
-                faults.add(&at.name(name), "inconsistent", en, "यह दिन प्रकरण खुलने से पहले का है।");
-            }
+        // A child may have gone home before its file was opened here; a file cannot be closed before it is opened.
+        if self.closed_on.as_ref().is_some_and(|day| *day < self.opened_on) {
+            let en = "This day is before the case was opened.";
+            faults.add(&at.name("closed_on"), "inconsistent", en, "यह दिन प्रकरण खुलने से पहले का है।");
         }
         for (index, exploitation) in self.exploitation.iter().enumerate() {
             let text = exploitation.0.to_lowercase();
