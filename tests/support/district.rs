@@ -145,6 +145,10 @@ fn settle(tx: &mut Tx) -> Result<Settled> {
                 let login = format!("{department}.{}.{seat}", district.to_lowercase());
                 person(tx, login, department, role, office)?;
             }
+            if department == Department::Police {
+                let login = format!("administrator.{}", district.to_lowercase());
+                person(tx, login, department, Role::Administrator, main)?;
+            }
         }
     }
     Ok((all, people))
