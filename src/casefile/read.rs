@@ -197,15 +197,16 @@ impl Reading<'_> {
         Ok(data)
     }
 
-    /// Links are shown with a full header only, and only where the other end is in reach too.
+    /// Links are shown with a full header only, and only where the other end is in reach too; all but the committee and
+    /// the protection unit see siblings and children of the same operation alone.
     fn links(&self, conn: &mut Conn, reached: &Reached) -> Result<Option<Vec<Value>>> {
         let wide = reached.header_section().is_some_and(|section| matches!(section.share(), "full" | "full_repeat"));
         if !wide {
             return Ok(None);
         }
-        let repeats = matches!(self.actor.department, Department::Committee | Department::Protection);
+        let all = matches!(self.actor.department, Department::Committee | Department::Protection);
         let links = cases::links_in_reach(conn, &self.actor.keys(), self.means.clock.now_ms(), reached.case.id)?;
-        let shown = links.into_iter().filter(|(kind, ..)| repeats || kind != "repeat");
+        let shown = links.into_iter().filter(|(kind, ..)| all || matches!(kind.as_str(), "sibling" | "same_op"));
         Ok(Some(
             shown
                 .map(|(kind, id, number)| json!({"case_id": id.to_string(), "number": number, "kind": kind}))
