@@ -77,7 +77,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
         headers: &[Header::IdempotencyKey],
         body: Body::form::<ReferralForm>(),
         answers: &[Answer::json(201, "The referral.", REFERRAL)],
-        errors: &[Code::CaseClosed],
+        errors: &[Code::CaseClosed, Code::WrongState],
         handler: open,
         ..Endpoint::BASE
     },
