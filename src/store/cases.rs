@@ -68,8 +68,8 @@ pub struct Filter {
     /// Days, `YYYY-MM-DD`, both included.
     pub opened_from: Option<String>,
     pub opened_to: Option<String>,
-    /// Only cases reached for one of these reasons (`scope_span.profile`).
-    pub through: Option<Vec<i16>>,
+    /// Only cases reached through a span of one of these profiles; empty means all.
+    pub profiles: Vec<i16>,
     pub after: Option<CaseId>,
     pub limit: i64,
 }
@@ -134,6 +134,9 @@ pub fn reach_page(conn: &mut Conn, keys: &[String; 2], now: i64, filter: &Filter
         if let Some(after) = filter.after {
             ids = ids.filter(scope_span::case_id.gt(after));
         }
+        if !filter.profiles.is_empty() {
+            ids = ids.filter(scope_span::profile.eq_any(&filter.profiles));
+        }
         if let Some(case_type) = &filter.case_type {
             ids = ids.filter(case_file::case_type.eq(case_type));
         }
@@ -151,9 +154,6 @@ pub fn reach_page(conn: &mut Conn, keys: &[String; 2], now: i64, filter: &Filter
         }
         if let Some(to) = &filter.opened_to {
             ids = ids.filter(case_file::opened_on.le(to));
-        }
-        if let Some(through) = &filter.through {
-            ids = ids.filter(scope_span::profile.eq_any(through));
         }
         let ids: Vec<CaseId> = ids.load(c)?;
         let rows: Vec<(i16, CaseRow)> = scope_span::table
