@@ -19,6 +19,8 @@ const SCENES: &[Scene] = &[
     ("what was issued does not become a draft again", issued),
     ("a closed case takes matters of law alone", closed),
     ("a task reaches the department's queue though an officer of it escorts", told),
+    ("a task of its own reaches the office that it names", sent),
+    ("what is not understood is not answered as done", understood),
     ("nothing is sent to an office that has ended", ended_office),
     ("every kind withstands every entry", entries),
 ];
@@ -187,6 +189,27 @@ fn told(town: &Town) {
     town.write("committee.bbk.nodal", &case, "committee.order", task).is(201);
     let queue = town.get("childline.bbk.nodal", "/v1/referrals?state=open&limit=200").is(200).body;
     assert!(queue.to_string().contains(&case), "the helpline was never told of its task");
+}
+
+fn sent(town: &Town) {
+    let queue = |who: &str| town.get(who, "/v1/referrals?state=open&limit=200").is(200).body.to_string();
+    let case = town.child("police.bbk.1");
+    let task = json!({"from": "protection", "to_slice": "labour", "action": "wage"});
+    town.write("protection.bbk.nodal", &case, "protection.task", task).is(201);
+    assert!(queue("labour.bbk.nodal").contains(&case), "labour was never told of its task");
+    let case = town.child("police.bbk.1");
+    let direction = json!({"to": "health", "to_office": town.office_of("health.bbk.2"), "action": "medical"});
+    town.write("committee.bbk.nodal", &case, "committee.order", json!({"directions": [direction]})).is(201);
+    assert!(queue("health.bbk.2").contains(&case), "the hospital that the order names was never told");
+    let tasks = town.shares("protection.bbk.nodal", &case, "protection.task");
+    assert_eq!((tasks.len(), &tasks[0]["data"]["to_office"]), (1, &json!(town.office_of("health.bbk.2"))));
+}
+
+fn understood(town: &Town) {
+    let case = town.child("police.bbk.1");
+    for flags in [json!("yes"), json!([]), json!(5)] {
+        town.patch("protection.bbk.nodal", &format!("/v1/cases/{case}"), json!({"flags": flags})).is(422);
+    }
 }
 
 fn ended_office(town: &Town) {

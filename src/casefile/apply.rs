@@ -73,9 +73,10 @@ fn worked<'a>(
     change: &Change,
     op: &Op,
 ) -> Result<Done<'a>> {
-    let case = cases::lock(tx, change.case)?.ok_or_else(Error::not_found)?;
+    // The work of a miss is that of a hit out of reach.
+    let case = cases::lock(tx, change.case)?;
     let reached = reach(tx, &means.clock, actor, permit, change.case)?;
-    let mut desk = Desk::new(means, actor, case, means.clock.now_ms())?;
+    let mut desk = Desk::new(means, actor, case.ok_or_else(Error::not_found)?, means.clock.now_ms())?;
     if !reached.may_write() {
         return Err(Error::not_allowed());
     }
@@ -117,9 +118,9 @@ fn decide<'a>(
     id: ReferralId,
     decision: &Decision,
 ) -> Result<Done<'a>> {
-    let case = cases::lock(tx, case)?.ok_or_else(Error::not_found)?;
+    let case = cases::lock(tx, case)?;
     let row = referral::in_queue(tx, actor, id)?;
-    let desk = Desk::new(means, actor, case, means.clock.now_ms())?;
+    let desk = Desk::new(means, actor, case.ok_or_else(Error::not_found)?, means.clock.now_ms())?;
     if !matches!(decision, Decision::Decline { .. }) {
         still_open(&desk)?;
     }

@@ -69,6 +69,10 @@ pub fn refuse_unwritable(header: &Map<String, Value>, pointer: &str) -> Result<(
         .filter(|name| !WRITABLE.contains(&name.as_str()))
         .map(|name| unwritable(format!("{pointer}/{name}")))
         .collect();
+    if header.get("flags").is_some_and(|flags| !flags.is_object() && !flags.is_null()) {
+        let (en, hi) = ("Give an object here.".into(), "यहाँ एक समूह (object) दें।".into());
+        faults.push(Fault { pointer: format!("{pointer}/flags"), code: "wrong_type", en, hi });
+    }
     if let Some(flags) = header.get("flags").and_then(Value::as_object) {
         let unknown = flags.keys().filter(|name| !WRITABLE_FLAGS.contains(&name.as_str()));
         faults.extend(unknown.map(|name| unwritable(format!("{pointer}/flags/{name}"))));

@@ -219,7 +219,7 @@ fn reroute(app: &App, call: &Call) -> Result<Outgoing> {
 
 fn decide(app: &App, call: &Call, decision: Decision) -> Result<Outgoing> {
     let id: ReferralId = call.id("id")?;
-    let case: CaseId = app.db.read(|conn| rows::find(conn, id))?.map(|row| row.case_id).ok_or_else(Error::not_found)?;
+    let case: CaseId = app.db.read(|conn| rows::find(conn, id))?.map_or(id.cast(), |row| row.case_id);
     change(app, call, case, Op::DecideReferral(id, decision))?;
     answer(app, 200, id)
 }
