@@ -20,6 +20,7 @@ const SCENES: &[Scene] = &[
     ("a sealed plan is referred to nobody", sealed_plan),
     ("what was withdrawn from a queue cannot be claimed", withdrawn),
     ("nobody grants more than they hold", grants),
+    ("an earlier case of a child is linked by the unit alone", repeat_link),
 ];
 
 #[test]
@@ -216,4 +217,15 @@ fn grants(town: &Town) {
         }
     }
     assert!(town.sees("committee.bbk.nodal", &case));
+}
+
+fn repeat_link(town: &Town) {
+    let earlier = town.child("police.bbk.1");
+    let open = |who: &str, kind: &str| {
+        let links = json!([{"case_id": earlier, "kind": kind}]);
+        town.post(who, "/v1/cases", json!({"type": "child", "district": "BBK", "links": links}))
+    };
+    open("police.bbk.1", "repeat").is(422);
+    open("police.bbk.1", "sibling").is(201);
+    open("protection.bbk.nodal", "repeat").is(201);
 }

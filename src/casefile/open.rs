@@ -14,6 +14,9 @@ use crate::store::cases::{self as rows, CaseRow};
 use crate::store::{Tx, places, records};
 use crate::vault::CaseKey;
 
+/// The link to an earlier case of the same child.
+const REPEAT: &str = "repeat";
+
 /// Whether a department opens cases of this type (`access.md`, "Opening a case").
 pub fn may_open(department: Department, case_type: CaseType) -> bool {
     use Department as D;
@@ -58,6 +61,11 @@ pub fn open<'a>(
         if link.case == id || rows::reach(tx, &actor.keys(), desk.now, link.case)?.is_none() {
             let pointer = format!("/links/{place}/case_id");
             return Err(fault(&pointer, "No such case within your reach.", "आपकी पहुँच में ऐसा कोई प्रकरण नहीं है।"));
+        }
+        if link.kind == REPEAT && !header::knows_repeats(actor.department) {
+            let pointer = format!("/links/{place}/kind");
+            let en = "Whether a child was rescued before is for the committee and the protection unit.";
+            return Err(fault(&pointer, en, "बालक पहले मुक्त हुआ था या नहीं, यह समिति और संरक्षण इकाई का विषय है।"));
         }
         rows::link(tx, id, link.case, &link.kind)?;
     }
