@@ -59,6 +59,7 @@ fn problem() -> Value {
             "status": {"type": "integer"},
             "code": {"type": "string", "enum": codes},
             "detail": {"type": "string"},
+            "reason": {"type": "string", "description": "For programs, where more can be said: `step_up_required`, `password_change_required`."},
             "request_id": {"type": "string", "format": "uuid", "description": "Give it when you ask for help."},
             "fields": {"type": "array", "items": {
                 "type": "object",

@@ -13,6 +13,7 @@ pub mod refresh;
 pub mod session;
 pub mod slots;
 pub mod standing;
+pub mod throttle;
 pub mod token;
 #[cfg(test)]
 mod token_corpus;

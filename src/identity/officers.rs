@@ -211,6 +211,7 @@ fn add(
             created_at: now,
             keys_changed_at: now,
             rev: 1,
+            must_change: made,
         };
         officers::insert(tx, &officer, &hash)?;
         Ok(OfficerView::from((officer, office)))

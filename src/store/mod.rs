@@ -17,6 +17,7 @@ pub mod referrals;
 pub mod schema;
 pub mod sessions;
 pub mod spans;
+pub mod throttle;
 
 mod columns;
 mod connect;

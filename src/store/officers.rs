@@ -26,6 +26,8 @@ pub struct OfficerRow {
     pub created_at: i64,
     pub keys_changed_at: i64,
     pub rev: i32,
+    /// Whether the password must be changed before anything else.
+    pub must_change: bool,
 }
 
 /// What of an officer's row changes.

@@ -19,8 +19,10 @@ pub struct SessionRow {
     pub created_at: i64,
     pub last_used_at: i64,
     pub ended_at: Option<i64>,
-    /// `signed_out`, `replaced`, `reuse`, `suspended` or `password`.
+    /// `signed_out`, `replaced`, `reuse`, `suspended`, `password`, `factor` or `revoked`.
     pub ended_why: Option<String>,
+    /// When the officer last proved to be the one who signed in.
+    pub stepped_up_at: Option<i64>,
 }
 
 /// One installation of one officer, as far as signing in cares.
@@ -33,6 +35,13 @@ pub struct DeviceRow {
     pub created_at: i64,
     pub revoked_at: Option<i64>,
     pub wipe: bool,
+}
+
+impl DeviceRow {
+    /// Whether it may still be used.
+    pub fn in_use(&self) -> bool {
+        self.revoked_at.is_none() && !self.wipe
+    }
 }
 
 /// One refresh token of a session's family.

@@ -28,6 +28,8 @@ pub const DAY: i64 = 86_400_000;
 pub struct Reply {
     pub status: u16,
     pub etag: String,
+    /// `Retry-After`, or nothing.
+    pub retry_after: String,
     pub body: Value,
 }
 
@@ -51,6 +53,7 @@ pub fn each_world(story: impl AsyncFn(&World)) {
             folder.path(),
             database.url
         );
+        let settings = format!("{settings}\nbehind_proxy = true");
         let config = Config::from_sources(&settings, Default::default()).expect("the settings are good");
         let clock = Clock::fixed(NOW_MS);
         let app = App::open(config, clock.clone()).expect("the service opens");
@@ -73,9 +76,12 @@ async fn service(app: App) -> Box<dyn Fn(TestRequest) -> Answering> {
         Box::pin(async move {
             let response = call_service(&*service, request.to_request()).await;
             let status = response.status().as_u16();
-            let etag = response.headers().get("ETag").map_or("", |etag| etag.to_str().expect("plain text"));
-            let (etag, body) = (etag.to_owned(), read_body(response).await);
-            Reply { status, etag, body: serde_json::from_slice(&body).unwrap_or(Value::Null) }
+            let header = |name: &str| {
+                response.headers().get(name).map_or("", |text| text.to_str().expect("plain text")).to_owned()
+            };
+            let (etag, retry_after) = (header("ETag"), header("Retry-After"));
+            let body = serde_json::from_slice(&read_body(response).await).unwrap_or(Value::Null);
+            Reply { status, etag, retry_after, body }
         })
     })
 }
@@ -155,6 +161,14 @@ impl World {
     pub async fn sign_in_as(&self, login: &str, password: &str, device: &str) -> Reply {
         let body = json!({"login": login, "password": password, "device": {"id": device, "name": "Sample phone"}});
         self.call("POST", "/v1/sessions", "", body).await
+    }
+
+    /// Tries to sign in from an address, as the proxy in front notes it.
+    pub async fn sign_in_from(&self, address: &str, login: &str, password: &str, device: &str) -> Reply {
+        let body = json!({"login": login, "password": password, "device": {"id": device, "name": "Sample phone"}});
+        let request = TestRequest::post().uri("/v1/sessions").insert_header(("X-Forwarded-For", address));
+        let typed = request.insert_header(("Content-Type", "application/json"));
+        (self.send)(typed.set_payload(body.to_string())).await
     }
 
     /// Signs in on a new device.

@@ -23,7 +23,10 @@ pub const ENDPOINTS: &[Endpoint] = &[
         summary: "Sign in",
         description: "Whatever is wrong with login, password or account, the answer is the same 401. Signing in ends \
                       the earlier session of the same device. A device id belongs to one officer for ever: 409 \
-                      `wrong_state` for anybody else.",
+                      `wrong_state` for anybody else. After five wrong tries each must wait, one second, two, four … up \
+                      to 15 minutes, and an address has twenty wrong tries a minute: 429 with `Retry-After`. A device \
+                      that the account has used before counts for itself alone, so that guesses from elsewhere never \
+                      shut its officer out.",
         body: Body::form::<SignIn>(),
         answers: &[Answer::json(201, "Signed in.", Shape::form::<SignedIn>())],
         errors: &[Code::NotSignedIn, Code::TotpRequired, Code::WrongState, Code::Wipe, Code::TooManyRequests],
@@ -81,7 +84,7 @@ const KEY_SET: Shape = Shape::new(
 );
 
 fn create(app: &App, call: &Call) -> Result<Outgoing> {
-    Outgoing::json(201, &session::sign_in(&app.identity, &call.form()?)?.write())
+    Outgoing::json(201, &session::sign_in(&app.identity, &call.form()?, call.peer())?.write())
 }
 
 fn carry_on(app: &App, call: &Call) -> Result<Outgoing> {
