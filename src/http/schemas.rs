@@ -36,6 +36,7 @@ pub fn of_path_part(name: &str) -> (&'static str, Value) {
     match name {
         "kind" => ("A record type: `<department>.<type>`.", json!({"type": "string"})),
         "name" => ("A code list, such as `sector`.", json!({"type": "string"})),
+        "device" => ("A device, under the UUID that it made for itself.", json!({"type": "string", "format": "uuid"})),
         "code" => ("A problem's code, such as `not_found`.", json!({"type": "string"})),
         "department" => {
             let names: Vec<&str> = Department::ALL.iter().map(|department| department.name()).collect();

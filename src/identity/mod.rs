@@ -3,10 +3,12 @@
 //! Nobody changes what defines their own reach: own account, own office and what stands above it.
 
 pub mod charge;
+pub mod devices;
 pub mod keys;
 pub mod me;
 pub mod officers;
 pub mod offices;
+pub mod own_password;
 pub mod page;
 pub mod password;
 pub mod refresh;

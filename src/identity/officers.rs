@@ -41,7 +41,7 @@ form! {
         name: Text<200>,
         role: Role,
         office_id: OfficeId,
-        /// At least 12 characters; left out, the server makes one and shows it once.
+        /// At least 12 characters; left out, the server makes one, shows it once, and the officer must change it.
         password: Option<Text<256>>,
     }
 }
@@ -55,6 +55,8 @@ form! {
         office_id: Option<OfficeId>,
         /// A new password; every session of the officer ends.
         password: Option<Text<256>>,
+        /// Whether the officer must change the password before anything else, from the next request on.
+        must_change: Option<bool>,
     }
 }
 
@@ -124,10 +126,11 @@ pub fn patch(means: &Means, actor: &Actor, id: OfficerId, seen: &str, request: O
             change.authz += 1;
             spans::end_personal(tx, id, now)?;
         }
+        change.must_change = request.must_change.unwrap_or(change.must_change && hash.is_none());
         change.name = request.name.map_or(change.name, |name| name.0);
         save(tx, &officer, &change)?;
         if let Some(hash) = &hash {
-            officers::set_password(tx, id, hash, now)?;
+            officers::set_password(tx, id, hash, change.must_change, now)?;
             sessions::end_of_officer(tx, id, now, "password")?;
         }
         view(tx, id)
@@ -161,13 +164,14 @@ pub fn turn_directly(means: &Means, login: &str, suspended: bool) -> Result<Offi
     })
 }
 
-/// Gives a new password from the command line and ends every session; returns it if the server made it.
+/// Gives a new password from the command line and ends every session; returns it if the server made it, and then it
+/// must be changed at once.
 pub fn set_password_directly(means: &Means, login: &str, given: Option<String>) -> Result<Option<String>> {
     let (password, made) = given_or_made(given)?;
     let (hash, now) = (checked_hash(means, &password, login)?, means.clock.now_ms());
     means.db.write(|tx| {
         let officer = officers::find_by_login(tx, login)?.ok_or_else(|| unknown(login))?;
-        officers::set_password(tx, officer.id, &hash, now)?;
+        officers::set_password(tx, officer.id, &hash, made, now)?;
         sessions::end_of_officer(tx, officer.id, now, "password")
     })?;
     Ok(made.then_some(password))
@@ -221,7 +225,7 @@ fn add(
 }
 
 /// The account, if its office lies in the actor's charge; the own account is seen and not allowed.
-fn in_charge(conn: &mut Conn, actor: &Actor, id: OfficerId) -> Result<Posted> {
+pub(super) fn in_charge(conn: &mut Conn, actor: &Actor, id: OfficerId) -> Result<Posted> {
     if id == actor.id {
         return Err(Error::not_allowed());
     }

@@ -55,6 +55,8 @@ form! {
         /// Good for one use within seven days, thirty days in all since signing in.
         refresh_token: Text<100>,
         officer: OfficerCard,
+        /// `true` if nothing is allowed before `POST /v1/me/password`.
+        must_change_password: Option<bool>,
     }
 }
 
@@ -152,6 +154,7 @@ pub(super) fn signed_in(means: &Means, actor: &Actor, secret: &Secret, now_ms: i
         expires_in: Int(LIFETIME_S),
         refresh_token: Text(secret.text()),
         officer: OfficerCard::from(actor),
+        must_change_password: actor.must_change.then_some(true),
     })
 }
 

@@ -136,6 +136,14 @@ pub fn end_of_officer(tx: &mut Tx, officer: OfficerId, at: i64, why: &str) -> Re
     Ok(())
 }
 
+/// Ends every running session of an officer but one.
+pub fn end_others(tx: &mut Tx, officer: OfficerId, kept: SessionId, at: i64, why: &str) -> Result<()> {
+    let running = session::table.filter(session::officer_id.eq(officer)).filter(session::ended_at.is_null());
+    let others = running.filter(session::id.ne(kept));
+    diesel::update(others).set((session::ended_at.eq(at), session::ended_why.eq(why))).execute(&mut **tx)?;
+    Ok(())
+}
+
 /// Ends every running session of a device.
 pub fn end_of_device(tx: &mut Tx, device: DeviceId, at: i64, why: &str) -> Result<()> {
     let running = session::table.filter(session::device_id.eq(device)).filter(session::ended_at.is_null());
@@ -169,6 +177,13 @@ pub fn insert_device(tx: &mut Tx, id: DeviceId, officer: OfficerId, name: &str, 
 
 pub fn rename_device(tx: &mut Tx, id: DeviceId, name: &str) -> Result<()> {
     diesel::update(sync_device::table.find(id)).set(sync_device::name.eq(name)).execute(&mut **tx)?;
+    Ok(())
+}
+
+/// Takes a device out of use for ever; the first time counts.
+pub fn revoke_device(tx: &mut Tx, id: DeviceId, at: i64) -> Result<()> {
+    let in_use = sync_device::table.find(id).filter(sync_device::revoked_at.is_null());
+    diesel::update(in_use).set(sync_device::revoked_at.eq(at)).execute(&mut **tx)?;
     Ok(())
 }
 
