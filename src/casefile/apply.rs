@@ -74,7 +74,7 @@ fn worked<'a>(
     op: &Op,
 ) -> Result<Done<'a>> {
     let case = cases::lock(tx, change.case)?.ok_or_else(Error::not_found)?;
-    let reached = reach(tx, actor, permit, change.case)?;
+    let reached = reach(tx, &means.clock, actor, permit, change.case)?;
     let mut desk = Desk::new(means, actor, case, means.clock.now_ms())?;
     if !reached.may_write() {
         return Err(Error::not_allowed());
@@ -84,15 +84,16 @@ fn worked<'a>(
         Op::Patch(patch) => patch_record(tx, &mut desk, &reached, patch, change)?,
         Op::Retract(retract) => retract_record(tx, &mut desk, &reached, retract)?,
         Op::PatchHeader(patch) => patch_header(tx, &mut desk, &reached, patch)?,
-        Op::AddParticipant(new) => (participants::add(tx, &mut desk, new)?.cast(), Vec::new()),
+        Op::AddParticipant(new) => {
+            still_open(&desk)?;
+            (participants::add(tx, &mut desk, new)?.cast(), Vec::new())
+        }
         Op::EndParticipant(id) => {
             participants::end(tx, &mut desk, *id)?;
             (id.cast(), Vec::new())
         }
         Op::Refer(new) => {
-            if desk.case.closed_at.is_some() {
-                return Err(Error::new(Code::CaseClosed));
-            }
+            still_open(&desk)?;
             (referral::open(tx, &desk, new)?.id.cast(), Vec::new())
         }
         Op::OpenCase(_) | Op::DecideReferral(..) => return Err(Error::internal("handled before")),
@@ -112,6 +113,9 @@ fn decide<'a>(
     let case = cases::lock(tx, case)?.ok_or_else(Error::not_found)?;
     let row = referral::in_queue(tx, actor, id)?;
     let desk = Desk::new(means, actor, case, means.clock.now_ms())?;
+    if !matches!(decision, Decision::Decline { .. }) {
+        still_open(&desk)?;
+    }
     referral::decide(tx, &desk, row, decision)?;
     let outcome = Outcome { case: desk.case_id(), record: id.cast(), section: 0, n: 0 };
     Ok((desk, outcome, None))
@@ -148,7 +152,7 @@ fn create_record(
         meta: &meta,
     };
     let written = desk.create(tx, &record, &checked)?;
-    effects::carry_out(tx, desk, &checked.effects)?;
+    effects::carry_out(tx, desk, desk.actor.department, &checked.effects)?;
     Ok((create.record, written))
 }
 
@@ -188,7 +192,7 @@ fn patch_record(
     let around = desk.around(whole.author_department, whole.occurred_at)?;
     let checked = whole.entry.check(&Value::Object(merged.data), &around, "/data").map_err(Error::invalid)?;
     let written = desk.replace(tx, &whole, &merged.meta, &checked)?;
-    effects::carry_out(tx, desk, &news(&whole, &around, checked.effects))?;
+    effects::carry_out(tx, desk, whole.author_department, &news(&whole, &around, checked.effects))?;
     Ok((whole.id, written))
 }
 
@@ -224,9 +228,7 @@ fn patch_header(
     if !header::may_write(desk) {
         return Err(Error::not_allowed());
     }
-    if desk.case.closed_at.is_some() {
-        return Err(Error::new(Code::CaseClosed));
-    }
+    still_open(desk)?;
     let section = reached.header_section().ok_or_else(Error::not_found)?;
     let whole = desk.whole(tx, patch.record)?.ok_or_else(|| Error::internal("case without a header"))?;
     check_base(tx, desk, section, &whole, &patch.base)?;
@@ -284,11 +286,13 @@ fn writable(desk: &Desk<'_>, kind: &str) -> Result<&'static Entry> {
     Ok(entry)
 }
 
+/// After closure only what the law goes on with is written (`decisions.md` A3).
+fn still_open(desk: &Desk<'_>) -> Result<()> {
+    if desk.case.closed_at.is_some() { Err(Error::new(Code::CaseClosed)) } else { Ok(()) }
+}
+
 fn open_for_writing(desk: &Desk<'_>, entry: &Entry) -> Result<()> {
-    if desk.case.closed_at.is_some() && !entry.kind.after_closure {
-        return Err(Error::new(Code::CaseClosed));
-    }
-    Ok(())
+    if entry.kind.after_closure { Ok(()) } else { still_open(desk) }
 }
 
 /// Compares what the caller saw with what is there; gives the bases for the merge.
@@ -319,12 +323,15 @@ fn answer(
     (record, written): (RecordId, Vec<Written>),
 ) -> Result<(Outcome, Option<Written>)> {
     let wanted = matches!(op, Op::PatchHeader(_)).then(|| reached.header_section()).flatten();
+    let kept = written.iter().find(|share| share.row.id == record).map(|share| (share.row.section, share.row.n));
     let shown = written
         .into_iter()
         .filter(|share| share.row.id == record && reached.viewer.sections().contains(SectionNo(share.row.section)))
         .filter(|share| wanted.is_none_or(|section| share.row.section == section.0))
         .min_by_key(|share| breadth(SectionNo(share.row.section)));
-    let (section, n) = shown.as_ref().map_or((0, 0), |share| (share.row.section, share.row.n));
+    // Who may write what they may not read is told that it is kept.
+    let kept = kept.filter(|_| matches!(op, Op::Create(_)));
+    let (section, n) = shown.as_ref().map(|share| (share.row.section, share.row.n)).or(kept).unwrap_or_default();
     Ok((Outcome { case: desk.case_id(), record, section, n }, shown))
 }
 

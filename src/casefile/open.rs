@@ -11,7 +11,7 @@ use crate::clock::{day_in_india, parse_day};
 use crate::error::{Error, Fault, Result};
 use crate::id::CaseId;
 use crate::store::cases::{self as rows, CaseRow};
-use crate::store::{Tx, places};
+use crate::store::{Tx, places, records};
 use crate::vault::CaseKey;
 
 /// Whether a department opens cases of this type (`access.md`, "Opening a case").
@@ -47,14 +47,15 @@ pub fn open<'a>(
             "आप केवल अपने जनपद में प्रकरण खोल सकते हैं।",
         ));
     }
-    if rows::exists(tx, id)? {
+    // The header's record carries the case's id: one that names a record already would name two things.
+    if rows::exists(tx, id)? || records::case_of(tx, id.cast())?.is_some() {
         return Err(fault("/id", "This id cannot be used.", "यह पहचान-संख्या प्रयोग नहीं हो सकती।"));
     }
     let mut desk = Desk::new(means, actor, insert(tx, means, actor, id, new)?, means.clock.now_ms())?;
     admit_all(tx, &desk, new)?;
     let written = header::create(tx, &mut desk, &new.header)?;
     for (place, link) in new.links.iter().enumerate() {
-        if link.case == id || rows::reach(tx, &actor.keys(), link.case)?.is_none() {
+        if link.case == id || rows::reach(tx, &actor.keys(), desk.now, link.case)?.is_none() {
             let pointer = format!("/links/{place}/case_id");
             return Err(fault(&pointer, "No such case within your reach.", "आपकी पहुँच में ऐसा कोई प्रकरण नहीं है।"));
         }
@@ -126,21 +127,28 @@ fn admit_all(tx: &mut Tx, desk: &Desk<'_>, new: &OpenCase) -> Result<()> {
     participants::respan(tx, desk)
 }
 
+/// The departments that must know of every case at once. Of the committee every bench of the district takes part: it is one
+/// committee, wherever its members sit, and a final order needs three of them.
 fn admit_standing(tx: &mut Tx, desk: &Desk<'_>, case_type: CaseType) -> Result<()> {
-    let mut standing = Vec::new();
+    let mut offices = Vec::new();
     for department in participants::standing_departments(case_type) {
-        if let Some(office) = places::of_district(tx, department.name(), &desk.case.district)?
-            && office.id != desk.actor.office.id
-        {
-            standing.push(NewParticipant {
-                department: *department,
-                office: office.id,
-                officer: None,
-                capacity: Capacity::Office,
-                until: None,
-            });
+        if *department == Department::Committee {
+            offices.extend(places::in_district(tx, &desk.case.district)?.into_iter().filter(|(_, d)| d == department));
+        } else if let Some(office) = places::of_district(tx, department.name(), &desk.case.district)? {
+            offices.push((office.id, *department));
         }
     }
+    let standing: Vec<NewParticipant> = offices
+        .into_iter()
+        .filter(|(office, _)| *office != desk.actor.office.id)
+        .map(|(office, department)| NewParticipant {
+            department,
+            office,
+            officer: None,
+            capacity: Capacity::Office,
+            until: None,
+        })
+        .collect();
     participants::admit(tx, desk, &standing)?;
     Ok(())
 }

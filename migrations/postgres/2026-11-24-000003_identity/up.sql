@@ -13,7 +13,7 @@ CREATE INDEX throttle_at ON throttle (at);
 CREATE TABLE totp_seed (
     id id16 PRIMARY KEY,
     officer_id id16 NOT NULL REFERENCES officer,
-    master_key text NOT NULL REFERENCES master_key,
+    master_key text NOT NULL,
     sealed bytea NOT NULL,
     made_at bigint NOT NULL,
     confirmed_at bigint,

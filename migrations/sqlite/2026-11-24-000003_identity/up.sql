@@ -13,7 +13,7 @@ CREATE INDEX throttle_at ON throttle (at);
 CREATE TABLE totp_seed (
     id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
     officer_id BLOB NOT NULL REFERENCES officer (id),
-    master_key TEXT NOT NULL REFERENCES master_key (id),
+    master_key TEXT NOT NULL,
     sealed BLOB NOT NULL,
     made_at INTEGER NOT NULL,
     confirmed_at INTEGER,
