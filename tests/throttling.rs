@@ -88,7 +88,11 @@ fn an_unknown_login_is_refused_in_the_same_way() {
         for number in 0..12 {
             let known = guess(world, "bbk.field", "wrong guess", number).await;
             let unknown = guess(world, "nobody.here", "wrong guess", 100 + number).await;
-            assert_eq!((sameness(&known), retry_after(&known)), (sameness(&unknown), retry_after(&unknown)), "{number}");
+            assert_eq!(
+                (sameness(&known), retry_after(&known)),
+                (sameness(&unknown), retry_after(&unknown)),
+                "{number}"
+            );
         }
     });
 }

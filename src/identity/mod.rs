@@ -12,23 +12,29 @@ pub mod own_password;
 pub mod page;
 pub mod password;
 pub mod refresh;
+pub mod second_factor;
 pub mod session;
 pub mod slots;
 pub mod standing;
+pub mod step_up;
 pub mod throttle;
 pub mod token;
 #[cfg(test)]
 mod token_corpus;
+pub mod totp;
 pub mod views;
 
 pub use keys::SigningKeys;
 pub use password::{Cost, Passwords};
 pub use token::Tokens;
 
+use std::sync::Arc;
+
 use crate::clock::Clock;
 use crate::config::{Config, PasswordCost};
 use crate::error::Result;
 use crate::store::Db;
+use crate::vault::Keyring;
 
 /// What these use cases work with.
 pub struct Means {
@@ -36,17 +42,19 @@ pub struct Means {
     pub clock: Clock,
     pub passwords: Passwords,
     pub tokens: Tokens,
+    /// Under its keys lie the seeds of second factors.
+    pub keyring: Arc<Keyring>,
 }
 
 impl Means {
     /// As the settings describe them; the signing keys are made in the folder of keys at the first start.
-    pub fn open(config: &Config, db: Db, clock: Clock) -> Result<Self> {
+    pub fn open(config: &Config, db: Db, clock: Clock, keyring: Arc<Keyring>) -> Result<Self> {
         let keys = SigningKeys::load_or_create(&config.keys.join("tokens.pem"))?;
         let cost = match config.password_cost {
             PasswordCost::Strong => Cost::PRODUCTION,
             PasswordCost::Light => Cost::FLOOR,
         };
         let tokens = Tokens::new(&keys, &config.issuer, &config.audience);
-        Ok(Self { db, clock, passwords: Passwords::new(cost)?, tokens })
+        Ok(Self { db, clock, passwords: Passwords::new(cost)?, tokens, keyring })
     }
 }

@@ -96,8 +96,12 @@ pub fn create_directly(means: &Means, request: NewOfficer) -> Result<OfficerView
     add(means, request, |_, _| Ok(true))
 }
 
-/// Changes an account in the actor's charge; `seen` is the version from which the change was made.
+/// Changes an account in the actor's charge; `seen` is the version from which the change was made. What gives reach or a
+/// way in (role, office, password) takes a step-up.
 pub fn patch(means: &Means, actor: &Actor, id: OfficerId, seen: &str, request: OfficerPatch) -> Result<OfficerView> {
+    if request.role.is_some() || request.office_id.is_some() || request.password.is_some() {
+        actor.require_step_up(means.clock.now_ms())?;
+    }
     let (login, now) = (means.db.read(|conn| in_charge(conn, actor, id))?.0.login, means.clock.now_ms());
     let hash = request.password.as_ref().map(|password| checked_hash(means, &password.0, &login)).transpose()?;
     means.db.write(|tx| {
@@ -255,7 +259,7 @@ fn view(conn: &mut Conn, id: OfficerId) -> Result<OfficerView> {
     officers::find(conn, id)?.map(OfficerView::from).ok_or_else(Error::not_found)
 }
 
-fn unknown(login: &str) -> Error {
+pub(super) fn unknown(login: &str) -> Error {
     Error { cause: Some(format!("no officer has the login {login}")), ..Error::not_found() }
 }
 

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::Means;
 use super::password::Verdict;
 use super::refresh::{self, Secret};
+use super::second_factor::{self, Proof};
 use super::standing::may_act;
 use super::throttle::{self, Counter};
 use super::token::{Access, Bearer, LIFETIME_S};
@@ -20,7 +21,7 @@ use crate::id::{DeviceId, Id, OfficerId, SessionId};
 use crate::records::field::{At, Faults};
 use crate::records::types::{Int, Text};
 use crate::store::sessions::{self, DeviceRow, SessionRow};
-use crate::store::{Tx, officers};
+use crate::store::{Tx, factors, officers};
 
 form! {
     /// What an officer shows to sign in.
@@ -28,8 +29,8 @@ form! {
         login: Text<100>,
         password: Text<256>,
         device: SignInDevice,
-        /// Six digits of a second factor. No account asks for one yet, so they are not looked at.
-        totp: Option<Text<12>>,
+        /// The six digits of the authenticator, or a recovery code; where one is enrolled.
+        totp: Option<Text<60>>,
     }
 }
 
@@ -60,7 +61,8 @@ form! {
     }
 }
 
-/// Opens a session. Errors: `not_signed_in` whatever is wrong with login, password or account; `wrong_state` for a
+/// Opens a session. Errors: `not_signed_in` whatever is wrong with login, password, account or second factor;
+/// `totp_required` where a second factor is enrolled and none was sent; `wrong_state` for a
 /// device of somebody else, `wipe` for one that was taken out of use; `too_many_requests` after many tries (see
 /// [`throttle`]) or when many sign in at once. `peer` is the address from which it is tried.
 pub fn sign_in(means: &Means, request: &SignIn, peer: Option<IpAddr>) -> Result<SignedIn> {
@@ -69,10 +71,11 @@ pub fn sign_in(means: &Means, request: &SignIn, peer: Option<IpAddr>) -> Result<
     let (known, held) =
         means.db.read(|conn| Ok((officers::credentials(conn, &login)?, sessions::device(conn, device)?)))?;
     let own = |held: &DeviceRow| known.as_ref().is_some_and(|(id, _)| *id == held.officer_id) && held.in_use();
-    let counters = match (held.filter(own), peer) {
-        (Some(_), _) => vec![Counter::device(device)],
-        (None, Some(peer)) => vec![Counter::address(peer), Counter::login(&login)],
-        (None, None) => vec![Counter::login(&login)],
+    let in_use = held.as_ref().is_some_and(own);
+    let counters = match (in_use, peer) {
+        (true, _) => vec![Counter::device(device)],
+        (false, Some(peer)) => vec![Counter::address(peer), Counter::login(&login)],
+        (false, None) => vec![Counter::login(&login)],
     };
     let (verdict, dearer) = throttle::attempt(means, &counters, || {
         let kept = known.as_ref().map(|(_, hash)| hash.as_str());
@@ -83,7 +86,21 @@ pub fn sign_in(means: &Means, request: &SignIn, peer: Option<IpAddr>) -> Result<
     let (Some((officer, kept)), Verdict::Right | Verdict::RightAndStale) = (known, verdict) else {
         return Err(Error::new(Code::NotSignedIn));
     };
-    let (now, secret) = (means.clock.now_ms(), Secret::new()?);
+    let now = means.clock.now_ms();
+    let factor = means.db.read(|conn| {
+        let posted = officers::find(conn, officer)?.filter(|(account, office)| may_act(account, office, now));
+        posted.ok_or_else(|| Error::new(Code::NotSignedIn))?;
+        factors::active(conn, officer)
+    })?;
+    let proof = match (&factor, &request.totp) {
+        (None, _) => None,
+        (Some(seed), Some(code)) => Some(second_factor::prove(means, seed, &code.0, in_use.then_some(device))?),
+        (Some(_), None) => {
+            means.db.write(|tx| throttle::clear(tx, &counters))?;
+            return Err(Error::new(Code::TotpRequired));
+        }
+    };
+    let secret = Secret::new()?;
     let actor = means.db.write(|tx| {
         let (account, office) = officers::find(tx, officer)?.ok_or_else(|| Error::new(Code::NotSignedIn))?;
         if !may_act(&account, &office, now) {
@@ -91,6 +108,9 @@ pub fn sign_in(means: &Means, request: &SignIn, peer: Option<IpAddr>) -> Result<
         }
         if let Some(dearer) = &dearer {
             officers::rehash(tx, officer, &kept, dearer)?;
+        }
+        if !proof.as_ref().map_or(Ok(true), |proof: &Proof| proof.spend(tx, now))? {
+            return Err(Error::new(Code::NotSignedIn));
         }
         throttle::clear(tx, &counters)?;
         take_device(tx, device, officer, &request.device.name.0, now)?;

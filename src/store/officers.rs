@@ -141,6 +141,12 @@ pub fn set_password(tx: &mut Tx, id: OfficerId, password_hash: &str, must_change
     Ok(())
 }
 
+/// Notes that what the officer signs in with has changed.
+pub fn keys_changed(tx: &mut Tx, id: OfficerId, at: i64) -> Result<()> {
+    diesel::update(officer::table.find(id)).set(officer::keys_changed_at.eq(at)).execute(&mut **tx)?;
+    Ok(())
+}
+
 /// Keeps the same password at a higher cost, unless it was changed meanwhile.
 pub fn rehash(tx: &mut Tx, id: OfficerId, old_hash: &str, new_hash: &str) -> Result<()> {
     let same = officer::table.find(id).filter(officer::password_hash.eq(old_hash));

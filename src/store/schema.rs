@@ -167,6 +167,7 @@ table! {
     journal_checkpoint (seq) { seq -> BigInt, hash -> Binary, at -> BigInt, key_id -> Text, signature -> Binary, }
 }
 
+diesel::allow_tables_to_appear_in_same_query!(totp_seed, recovery_code);
 diesel::allow_tables_to_appear_in_same_query!(office, officer, session, sync_device, refresh_token);
 diesel::allow_tables_to_appear_in_same_query!(
     case_file,

@@ -122,6 +122,12 @@ pub fn touch(tx: &mut Tx, id: SessionId, at: i64) -> Result<()> {
     Ok(())
 }
 
+/// Notes that the officer has proved in this session to be the one who signed in.
+pub fn step_up(tx: &mut Tx, id: SessionId, at: i64) -> Result<()> {
+    diesel::update(session::table.find(id)).set(session::stepped_up_at.eq(at)).execute(&mut **tx)?;
+    Ok(())
+}
+
 /// Ends a session that still runs.
 pub fn end(tx: &mut Tx, id: SessionId, at: i64, why: &str) -> Result<()> {
     let running = session::table.find(id).filter(session::ended_at.is_null());

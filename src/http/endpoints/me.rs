@@ -7,7 +7,9 @@ use crate::error::{Code, Result};
 use crate::http::endpoint::Method;
 use crate::http::{Answer, Body, Call, Endpoint, Guard, Outgoing, Shape};
 use crate::identity::own_password::{self, PasswordChange};
+use crate::identity::second_factor::{self, Confirmation, Enrolment};
 use crate::identity::{devices, me};
+use crate::records::field::Field as _;
 
 const TAG: &str = "Own account";
 
@@ -63,7 +65,40 @@ pub const ENDPOINTS: &[Endpoint] = &[
         handler: revoke_device,
         ..Endpoint::BASE
     },
+    Endpoint {
+        method: Method::Post,
+        path: "/v1/me/totp",
+        operation_id: "enrol_totp",
+        guard: Guard::SignedIn(Action::WriteSelf),
+        tag: TAG,
+        summary: "Enrol an authenticator",
+        description: "It counts once it is confirmed; until then the one before does, and with it its recovery codes. \
+                      Takes a step-up (403 with the reason `step_up_required`). What is shown is shown this once.",
+        answers: &[Answer::json(201, "The authenticator.", Shape::form::<Enrolment>())],
+        handler: |app, call| Outgoing::json(201, &second_factor::enrol(&app.identity, call.actor()?)?.write()),
+        ..Endpoint::BASE
+    },
+    Endpoint {
+        method: Method::Post,
+        path: "/v1/me/totp/confirmation",
+        operation_id: "confirm_totp",
+        guard: Guard::SignedIn(Action::WriteSelf),
+        tag: TAG,
+        summary: "Confirm the new authenticator with its first code",
+        description: "From then on signing in takes a code, and every other session of yours has ended. Five tries in \
+                      ten minutes.",
+        body: Body::form::<Confirmation>(),
+        answers: &[Answer::empty(204, "The authenticator is in use.")],
+        errors: &[Code::WrongState, Code::TooManyRequests],
+        handler: confirm_totp,
+        ..Endpoint::BASE
+    },
 ];
+
+fn confirm_totp(app: &App, call: &Call) -> Result<Outgoing> {
+    second_factor::confirm(&app.identity, call.actor()?, &call.form::<Confirmation>()?.code.0)?;
+    Ok(Outgoing::no_content())
+}
 
 fn change_password(app: &App, call: &Call) -> Result<Outgoing> {
     own_password::change(&app.identity, call.actor()?, &call.form()?)?;

@@ -7,10 +7,10 @@ use crate::error::{Code, Error, Result};
 use crate::http::endpoint::Method;
 use crate::http::{Answer, Body, Call, Endpoint, Guard, Header, Outgoing, Shape};
 use crate::id::DeviceId;
-use crate::identity::devices;
 use crate::identity::officers::{self, NewOfficer, OfficerPatch, OfficerQuery};
 use crate::identity::page::Page;
 use crate::identity::views::{DeviceView, OfficerView};
+use crate::identity::{devices, second_factor};
 use crate::records::field::{Field as _, Form as _};
 
 const TAG: &str = "Administration";
@@ -53,8 +53,9 @@ pub const ENDPOINTS: &[Endpoint] = &[
         guard: Guard::SignedIn(Action::WriteOfficers),
         tag: TAG,
         summary: "Change name, role, office or password of an account in your charge",
-        description: "It counts from the officer's next request; a new password ends every session. Nobody changes \
-                      their own account.",
+        description: "It counts from the officer's next request; a new password ends every session. Role, office and \
+                      password take a step-up (403 with the reason `step_up_required`). Nobody changes their own \
+                      account.",
         headers: &[Header::IfMatch],
         body: Body::form::<OfficerPatch>(),
         answers: &[Answer::json(200, "The officer.", OFFICER).with_etag()],
@@ -112,7 +113,26 @@ pub const ENDPOINTS: &[Endpoint] = &[
         handler: revoke_device,
         ..Endpoint::BASE
     },
+    Endpoint {
+        method: Method::Delete,
+        path: "/v1/officers/{id}/totp",
+        operation_id: "remove_officer_totp",
+        guard: Guard::SignedIn(Action::WriteOfficers),
+        tag: TAG,
+        summary: "Take the authenticator off an account in your charge",
+        description: "For an officer who has lost it and every recovery code; every session of the account ends. Takes \
+                      a step-up (403 with the reason `step_up_required`).",
+        answers: &[Answer::empty(204, "The account signs in with the password alone.")],
+        errors: &[Code::WrongState],
+        handler: remove_totp,
+        ..Endpoint::BASE
+    },
 ];
+
+fn remove_totp(app: &App, call: &Call) -> Result<Outgoing> {
+    second_factor::remove(&app.identity, call.actor()?, call.id("id")?)?;
+    Ok(Outgoing::no_content())
+}
 
 fn list_devices(app: &App, call: &Call) -> Result<Outgoing> {
     Outgoing::ok(&devices::of_officer(&app.identity, call.actor()?, call.id("id")?)?.write())

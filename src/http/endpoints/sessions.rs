@@ -9,6 +9,7 @@ use crate::http::endpoint::Method;
 use crate::http::{Answer, Body, Call, Endpoint, Guard, Outgoing, Shape};
 use crate::identity::refresh::{self, Refresh};
 use crate::identity::session::{self, SignIn, SignedIn};
+use crate::identity::step_up::{self, StepUp, SteppedUp};
 use crate::records::field::Field as _;
 
 const TAG: &str = "Signing in";
@@ -26,7 +27,8 @@ pub const ENDPOINTS: &[Endpoint] = &[
                       `wrong_state` for anybody else. After five wrong tries each must wait, one second, two, four … up \
                       to 15 minutes, and an address has twenty wrong tries a minute: 429 with `Retry-After`. A device \
                       that the account has used before counts for itself alone, so that guesses from elsewhere never \
-                      shut its officer out.",
+                      shut its officer out. Where an authenticator is enrolled, `totp` is needed: 401 \
+                      `totp_required` without it; each code is good once, with five tries in ten minutes.",
         body: Body::form::<SignIn>(),
         answers: &[Answer::json(201, "Signed in.", Shape::form::<SignedIn>())],
         errors: &[Code::NotSignedIn, Code::TotpRequired, Code::WrongState, Code::Wipe, Code::TooManyRequests],
@@ -57,6 +59,22 @@ pub const ENDPOINTS: &[Endpoint] = &[
         summary: "Sign out",
         answers: &[Answer::empty(204, "The session has ended.")],
         handler: end,
+        ..Endpoint::BASE
+    },
+    Endpoint {
+        method: Method::Post,
+        path: "/v1/sessions/current/step-up",
+        operation_id: "step_up_session",
+        guard: Guard::SignedIn(Action::WriteSelf),
+        tag: TAG,
+        summary: "Prove again that it is you",
+        description: "With `totp` where an authenticator is enrolled, else with `password`. It counts for five minutes, \
+                      as signing in does; calls that take it say so, and answer 403 with the reason `step_up_required` \
+                      without it. A wrong proof is 403 `not_allowed`. A code that was used to sign in is spent.",
+        body: Body::form::<StepUp>(),
+        answers: &[Answer::json(200, "It counts.", Shape::form::<SteppedUp>())],
+        errors: &[Code::TooManyRequests],
+        handler: step_up,
         ..Endpoint::BASE
     },
     Endpoint {
@@ -94,6 +112,10 @@ fn carry_on(app: &App, call: &Call) -> Result<Outgoing> {
 fn end(app: &App, call: &Call) -> Result<Outgoing> {
     session::end(&app.identity, call.actor()?)?;
     Ok(Outgoing::no_content())
+}
+
+fn step_up(app: &App, call: &Call) -> Result<Outgoing> {
+    Outgoing::ok(&step_up::step_up(&app.identity, call.actor()?, &call.form()?)?.write())
 }
 
 fn keys(app: &App, _: &Call) -> Result<Outgoing> {
