@@ -68,6 +68,8 @@ pub struct Filter {
     /// Days, `YYYY-MM-DD`, both included.
     pub opened_from: Option<String>,
     pub opened_to: Option<String>,
+    /// Only cases reached through a span of one of these profiles; empty means all.
+    pub profiles: Vec<i16>,
     pub after: Option<CaseId>,
     pub limit: i64,
 }
@@ -131,6 +133,9 @@ pub fn reach_page(conn: &mut Conn, keys: &[String; 2], now: i64, filter: &Filter
             .into_boxed();
         if let Some(after) = filter.after {
             ids = ids.filter(scope_span::case_id.gt(after));
+        }
+        if !filter.profiles.is_empty() {
+            ids = ids.filter(scope_span::profile.eq_any(&filter.profiles));
         }
         if let Some(case_type) = &filter.case_type {
             ids = ids.filter(case_file::case_type.eq(case_type));

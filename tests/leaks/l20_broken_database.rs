@@ -82,14 +82,17 @@ fn l20_a_database_that_is_gone_is_unavailable() {
             before.push((nodal.get(&path).await.bytes, path));
         }
         let _out = Outage::begin(app);
+        let mut failed = 0;
         for (before, path) in &before {
             let reply = nodal.get(path).await;
-            match app.url.starts_with("postgres") {
-                true => assert_eq!(reply.problem(), (503, "unavailable"), "{path}"),
-                false => assert!(reply.status >= 500, "{path}: {} {}", reply.status, reply.body),
+            if app.url.starts_with("postgres") {
+                assert_eq!(reply.problem(), (503, "unavailable"), "{path}");
             }
+            // SQLite may still answer from pages that it holds: then as before.
+            failed += usize::from(reply.status >= 500);
             assert_failed_or_same(&reply, before, path);
         }
+        assert!(failed > before.len() / 2, "{failed} readings failed");
         let written = write(&nodal).await;
         assert!(written >= 500, "a write is told too: {written}");
     });

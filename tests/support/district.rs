@@ -199,6 +199,12 @@ fn account(tx: &mut Tx, login: String, department: Department, role: Role, offic
 }
 
 impl District {
+    /// The same districts and people before another service.
+    pub fn with_service(&self, send: Service) -> Self {
+        let (people, offices) = (self.people.clone(), self.offices.clone());
+        Self { app: self.app.clone(), clock: self.clock.clone(), url: self.url.clone(), send, people, offices }
+    }
+
     /// Whoever has this login, such as `health.lko.2`.
     pub fn by_login(&self, login: &str) -> Caller<'_> {
         let person = self.people.get(login).unwrap_or_else(|| panic!("nobody is called {login}"));
