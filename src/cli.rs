@@ -90,7 +90,7 @@ pub fn run() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("anugaman: {}", error.cause.as_deref().unwrap_or(error.code.detail().en));
+            eprintln!("anugaman: {}", error.cause.as_deref().unwrap_or(error.detail.unwrap_or(error.code.detail()).en));
             for fault in &error.fields {
                 eprintln!("  {}: {}", fault.pointer, fault.en);
             }

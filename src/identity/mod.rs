@@ -14,6 +14,7 @@ pub mod password;
 pub mod refresh;
 pub mod second_factor;
 pub mod session;
+mod signing_ring;
 pub mod slots;
 pub mod standing;
 pub mod step_up;
@@ -24,7 +25,7 @@ mod token_corpus;
 pub mod totp;
 pub mod views;
 
-pub use keys::SigningKeys;
+pub use keys::{SigningKeys, TOKENS_FILE};
 pub use password::{Cost, Passwords};
 pub use token::Tokens;
 
@@ -49,12 +50,11 @@ pub struct Means {
 impl Means {
     /// As the settings describe them; the signing keys are made in the folder of keys at the first start.
     pub fn open(config: &Config, db: Db, clock: Clock, keyring: Arc<Keyring>) -> Result<Self> {
-        let keys = SigningKeys::load_or_create(&config.keys.join("tokens.pem"))?;
         let cost = match config.password_cost {
             PasswordCost::Strong => Cost::PRODUCTION,
             PasswordCost::Light => Cost::FLOOR,
         };
-        let tokens = Tokens::new(&keys, &config.issuer, &config.audience);
+        let tokens = Tokens::of_file(&config.keys.join(TOKENS_FILE), &config.issuer, &config.audience)?;
         Ok(Self { db, clock, passwords: Passwords::new(cost)?, tokens, keyring })
     }
 }

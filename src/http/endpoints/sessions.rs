@@ -83,7 +83,9 @@ pub const ENDPOINTS: &[Endpoint] = &[
         guard: Guard::Public,
         tag: TAG,
         summary: "The public keys of our access tokens",
-        description: "A JSON Web Key Set (RFC 7517) of Ed25519 keys.",
+        description: "A JSON Web Key Set (RFC 7517) of Ed25519 keys. A new key stands here a day before it signs, unless it \
+                      had to be replaced at once; an old one as long as a token of it can be alive. Fetch the set \
+                      again when a token names a key that you do not know.",
         answers: &[Answer::json(200, "The keys.", KEY_SET)],
         handler: keys,
         ..Endpoint::BASE
@@ -118,6 +120,6 @@ fn step_up(app: &App, call: &Call) -> Result<Outgoing> {
     Outgoing::ok(&step_up::step_up(&app.identity, call.actor()?, &call.form()?)?.write())
 }
 
-fn keys(app: &App, _: &Call) -> Result<Outgoing> {
-    Outgoing::ok(app.identity.tokens.public())
+fn keys(app: &App, call: &Call) -> Result<Outgoing> {
+    Outgoing::ok(&app.identity.tokens.public(call.now_ms.div_euclid(1000)))
 }
