@@ -15,10 +15,10 @@ use crate::departments;
 use crate::error::{Code, Error, Result};
 use crate::id::{CaseId, RecordId};
 use crate::records::sections::SectionNo;
-use crate::store::cases::{self, Filter};
+use crate::store::{Conn, places};
+use crate::store::cases::{self, Filter, LinkRow};
 use crate::store::records::{self as rows, InReach, ShareRow};
 use crate::store::spans::{self, ParticipationRow};
-use crate::store::{Conn, places};
 use crate::vault::{CaseKey, Receipts, open, rev_hash};
 
 /// Bytes ready to go out once their receipts are in the journal.
@@ -62,7 +62,7 @@ impl Reading<'_> {
         let (case, etag) = if reached.viewer.sections().contains(section) {
             let row = version(conn, id, section, id.cast(), n)?;
             let data = self.header_data(&reached, &key, &row)?;
-            let links = self.links(conn, &reached)?;
+            let links = self.links(&reached, &self.linked(conn, &[id])?);
             (view::case_object(&row, &data, links), Some(revision(row.n, &row.h)))
         } else {
             self.case_object(conn, &reached, &key)?
@@ -86,6 +86,7 @@ impl Reading<'_> {
         sections.dedup();
         let ids: Vec<CaseId> = reached.iter().map(|reached| reached.case.id).collect();
         let headers = rows::of_cases(conn, &ids, &sections)?;
+        let linked = self.linked(conn, &ids)?;
         let mut items = Vec::with_capacity(reached.len());
         for reached in &reached {
             let Some(section) = reached.header_section() else { continue };
@@ -93,7 +94,7 @@ impl Reading<'_> {
             if let Some(row) = row {
                 let key = self.key(reached)?;
                 let data = self.header_data(reached, &key, row)?;
-                let links = self.links(conn, reached)?;
+                let links = self.links(reached, &linked);
                 items.push(view::case_object(row, &data, links));
             }
         }
@@ -189,7 +190,7 @@ impl Reading<'_> {
         let row = rows::of_cases(conn, &[reached.case.id], &[section.0])?.pop();
         let row = row.ok_or_else(|| Error::internal("case without a header"))?;
         let data = self.header_data(reached, key, &row)?;
-        let links = self.links(conn, reached)?;
+        let links = self.links(reached, &self.linked(conn, &[reached.case.id])?);
         Ok((view::case_object(&row, &data, links), Some(revision(row.n, &row.h))))
     }
 
@@ -202,21 +203,21 @@ impl Reading<'_> {
         Ok(data)
     }
 
-    /// Links are shown with a full header only, and only where the other end is in reach too; all but the committee and
-    /// the protection unit see siblings and children of the same operation alone.
-    fn links(&self, conn: &mut Conn, reached: &Reached) -> Result<Option<Vec<Value>>> {
+    /// The links of these cases, for [`Reading::links`].
+    fn linked(&self, conn: &mut Conn, cases: &[CaseId]) -> Result<Vec<LinkRow>> {
+        cases::links_in_reach(conn, &self.actor.keys(), self.means.clock.now_ms(), cases)
+    }
+
+    /// Links are shown with a full header only, and only where the other end is in reach too.
+    fn links(&self, reached: &Reached, linked: &[LinkRow]) -> Option<Vec<Value>> {
         let wide = reached.header_section().is_some_and(|section| matches!(section.share(), "full" | "full_repeat"));
-        if !wide {
-            return Ok(None);
-        }
         let all = header::knows_repeats(self.actor.department);
-        let links = cases::links_in_reach(conn, &self.actor.keys(), self.means.clock.now_ms(), reached.case.id)?;
-        let shown = links.into_iter().filter(|(kind, ..)| all || matches!(kind.as_str(), "sibling" | "same_op"));
-        Ok(Some(
-            shown
-                .map(|(kind, id, number)| json!({"case_id": id.to_string(), "number": number, "kind": kind}))
-                .collect(),
-        ))
+        let shown = linked
+            .iter()
+            .filter(|link| link.case == reached.case.id)
+            .filter(|link| all || matches!(link.kind.as_str(), "sibling" | "same_op"))
+            .map(|link| json!({"case_id": link.other.to_string(), "number": link.number, "kind": link.kind}));
+        wide.then(|| shown.collect())
     }
 
     fn push_records(&mut self, conn: &mut Conn, reached: &Reached, key: &CaseKey, body: &mut Vec<u8>) -> Result<()> {

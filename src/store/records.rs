@@ -5,9 +5,9 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Binary, Bool, Integer, SmallInt, Text};
 use diesel::sqlite::Sqlite;
 
-use super::cases::CaseRow;
+use super::cases::{CaseRow, opening};
 use super::prepared::prepared;
-use super::schema::{case_file, case_section, participation, record, record_version, scope_key, scope_span};
+use super::schema::{case_file, case_section, participation, record, record_version, scope_span};
 use super::{Conn, Tx, on_backend};
 use crate::error::Result;
 use crate::id::{CaseId, OfficeId, OfficerId, RecordId};
@@ -103,13 +103,9 @@ pub fn in_reach(conn: &mut Conn, keys: &[String; 2], now: i64, id: RecordId) -> 
     let found: Vec<(i16, CaseRow, ShareRow)> = record::table
         .inner_join(case_file::table.on(case_file::id.eq(record::case_id)))
         .inner_join(scope_span::table.on(scope_span::case_id.eq(record::case_id)))
-        .inner_join(scope_key::table.on(scope_key::id.eq(scope_span::scope_key)))
         .inner_join(participation::table.on(participation::id.eq(scope_span::participation_id)))
         .filter(record::id.eq(id))
-        .filter(scope_span::out_x.is_null())
-        .filter(participation::ended_at.is_null())
-        .filter(participation::until_at.is_null().or(participation::until_at.gt(now)))
-        .filter(scope_key::name.eq(&keys[0]).or(scope_key::name.eq(&keys[1])))
+        .filter(opening(&keys[0], &keys[1], now))
         .select((scope_span::profile, CaseRow::as_select(), ShareRow::as_select()))
         .load(conn)?;
     let mut reached: Option<InReach> = None;
