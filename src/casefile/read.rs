@@ -15,7 +15,7 @@ use crate::departments;
 use crate::error::{Code, Error, Result};
 use crate::id::{CaseId, RecordId};
 use crate::records::sections::SectionNo;
-use crate::store::{Conn, places};
+use crate::store::Conn;
 use crate::store::cases::{self, Filter, LinkRow};
 use crate::store::records::{self as rows, InReach, ShareRow};
 use crate::store::spans::{self, ParticipationRow};
@@ -303,32 +303,29 @@ fn participants(conn: &mut Conn, actor: &Actor, reached: &Reached, now: i64) -> 
     if !reached.may_write() {
         return Ok(None);
     }
-    let running = spans::running(conn, reached.case.id, now)?;
+    let running = spans::running_with_offices(conn, reached.case.id, now)?;
     let mut items = Vec::new();
     match entry.kind.cell(actor.department) {
         "full" => {
-            for row in &running {
-                items.push(participant(conn, row)?);
-            }
+            items.extend(running.iter().map(|(row, office)| participant(row, office)));
         }
         "departments" => {
             // A named officer or an open referral tells more than that a department takes part.
-            let taking_part = |row: &&ParticipationRow| ["office", "team"].contains(&row.capacity.as_str());
-            let mut names: Vec<&str> = running.iter().filter(taking_part).map(|row| row.department.as_str()).collect();
+            let taking_part = running.iter().filter(|(row, _)| ["office", "team"].contains(&row.capacity.as_str()));
+            let mut names: Vec<&str> = taking_part.map(|(row, _)| row.department.as_str()).collect();
             names.sort_unstable();
             names.dedup();
             items.extend(names.into_iter().map(|name| json!({"department": name})));
         }
         "contact" => {
-            for row in running.iter().filter(|row| row.department == actor.department.name()) {
-                items.push(participant(conn, row)?);
-            }
+            let own = running.iter().filter(|(row, _)| row.department == actor.department.name());
+            items.extend(own.map(|(row, office)| participant(row, office)));
             // Whom to turn to, and not since when: the unit is told of a case in the minute in which it is opened.
-            let unit = |row: &&ParticipationRow| {
+            let unit = running.iter().filter(|(row, _)| {
                 row.department == Department::Protection.name() && row.capacity == Capacity::Office.name()
-            };
-            for row in running.iter().filter(unit) {
-                let whole = participant(conn, row)?;
+            });
+            for (row, office) in unit {
+                let whole = participant(row, office);
                 items.push(json!({"department": whole["department"], "office": whole["office"]}));
             }
         }
@@ -337,9 +334,8 @@ fn participants(conn: &mut Conn, actor: &Actor, reached: &Reached, now: i64) -> 
     Ok(Some(items))
 }
 
-/// A participation as the contract shows it (`decisions.md` C8).
-pub fn participant(conn: &mut Conn, row: &ParticipationRow) -> Result<Value> {
-    let office = places::find(conn, row.office_id)?.map(|office| office.name).unwrap_or_default();
+/// A participation, with its office's name, as the contract shows it (`decisions.md` C8).
+pub fn participant(row: &ParticipationRow, office: &str) -> Value {
     let mut item = json!({
         "id": row.id.to_string(), "department": row.department, "office": {"id": row.office_id.to_string(), "name": office},
         "capacity": row.capacity, "from": instant_text(row.from_at),
@@ -350,5 +346,5 @@ pub fn participant(conn: &mut Conn, row: &ParticipationRow) -> Result<Value> {
     if let Some(until) = row.until_at {
         item["until"] = json!(instant_text(until));
     }
-    Ok(item)
+    item
 }
