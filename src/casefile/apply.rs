@@ -319,12 +319,15 @@ fn answer(
     (record, written): (RecordId, Vec<Written>),
 ) -> Result<(Outcome, Option<Written>)> {
     let wanted = matches!(op, Op::PatchHeader(_)).then(|| reached.header_section()).flatten();
+    let kept = written.iter().find(|share| share.row.id == record).map(|share| (share.row.section, share.row.n));
     let shown = written
         .into_iter()
         .filter(|share| share.row.id == record && reached.viewer.sections().contains(SectionNo(share.row.section)))
         .filter(|share| wanted.is_none_or(|section| share.row.section == section.0))
         .min_by_key(|share| breadth(SectionNo(share.row.section)));
-    let (section, n) = shown.as_ref().map_or((0, 0), |share| (share.row.section, share.row.n));
+    // Who may write what they may not read is told that it is kept.
+    let kept = kept.filter(|_| matches!(op, Op::Create(_)));
+    let (section, n) = shown.as_ref().map(|share| (share.row.section, share.row.n)).or(kept).unwrap_or_default();
     Ok((Outcome { case: desk.case_id(), record, section, n }, shown))
 }
 

@@ -73,7 +73,12 @@ pub fn carry_out(tx: &mut Tx, desk: &mut Desk<'_>, effects: &[Effect]) -> Result
                 }
             }
             Effect::Task { to, action, due_on } => {
-                let mut task = json!({"from": desk.actor.department.name(), "to_slice": to.name(), "action": action});
+                // Childline visits on the protection unit's behalf: what follows from a visit is the unit's task.
+                let from = match desk.actor.department {
+                    Department::Committee => Department::Committee,
+                    _ => Department::Protection,
+                };
+                let mut task = json!({"from": from.name(), "to_slice": to.name(), "action": action});
                 if let Some(due_on) = due_on {
                     task["due_on"] = json!(due_on);
                 }

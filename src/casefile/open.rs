@@ -11,7 +11,7 @@ use crate::clock::{day_in_india, parse_day};
 use crate::error::{Error, Fault, Result};
 use crate::id::CaseId;
 use crate::store::cases::{self as rows, CaseRow};
-use crate::store::{Tx, places};
+use crate::store::{Tx, places, records};
 use crate::vault::CaseKey;
 
 /// Whether a department opens cases of this type (`access.md`, "Opening a case").
@@ -47,7 +47,8 @@ pub fn open<'a>(
             "आप केवल अपने जनपद में प्रकरण खोल सकते हैं।",
         ));
     }
-    if rows::exists(tx, id)? {
+    // The header's record carries the case's id: one that names a record already would name two things.
+    if rows::exists(tx, id)? || records::case_of(tx, id.cast())?.is_some() {
         return Err(fault("/id", "This id cannot be used.", "यह पहचान-संख्या प्रयोग नहीं हो सकती।"));
     }
     let mut desk = Desk::new(means, actor, insert(tx, means, actor, id, new)?, means.clock.now_ms())?;

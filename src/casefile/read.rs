@@ -150,7 +150,8 @@ impl Reading<'_> {
         Ok(Rendered { body, etag: None })
     }
 
-    /// One share at one revision: the answer to a change that is asked for again.
+    /// One share at one revision: the answer to a change that is asked for again, and to one whose writer may not read
+    /// what was written; then it tells that it is kept.
     pub fn share_at(
         &mut self,
         conn: &mut Conn,
@@ -160,12 +161,11 @@ impl Reading<'_> {
         n: i32,
     ) -> Result<Rendered> {
         let reached = reach(conn, self.actor, self.permit, case)?;
-        if !reached.viewer.sections().contains(section) {
-            return Err(Error::not_found());
-        }
         let row = version(conn, case, section, id, n)?;
         let mut body = Vec::new();
-        if row.deleted {
+        if !reached.viewer.sections().contains(section) {
+            view::push_kept(&mut body, &row);
+        } else if row.deleted {
             view::push_tombstone(&mut body, &row);
         } else {
             let opened = open(&reached.viewer, &self.key(&reached)?, &place_of(&row), &sealed(&row), self.receipts)?;

@@ -29,12 +29,21 @@ pub fn push_version(out: &mut Vec<u8>, row: &ShareRow, data: &[u8], replaced_at:
 
 /// Appends a tombstone: that it is gone, and nothing else (`decisions.md` C2).
 pub fn push_tombstone(out: &mut Vec<u8>, row: &ShareRow) {
+    push_name(out, row, true);
+}
+
+/// Appends that a share is kept, for who wrote it and may not read it.
+pub fn push_kept(out: &mut Vec<u8>, row: &ShareRow) {
+    push_name(out, row, row.deleted);
+}
+
+fn push_name(out: &mut Vec<u8>, row: &ShareRow, deleted: bool) {
     let section = SectionNo(row.section);
-    let tombstone = json!({
+    let name = json!({
         "id": row.id.to_string(), "case_id": row.case_id.to_string(), "section": section.name(), "kind": section.kind(),
-        "rev": revision(row.n, &row.h), "deleted": true,
+        "rev": revision(row.n, &row.h), "deleted": deleted,
     });
-    out.extend_from_slice(tombstone.to_string().as_bytes());
+    out.extend_from_slice(name.to_string().as_bytes());
 }
 
 /// A share just written, for its writer.

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub mod service;
+
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use anugaman::clock::Clock;

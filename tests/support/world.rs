@@ -2,42 +2,30 @@
 
 #![allow(dead_code, reason = "each test file uses its own part")]
 
-use std::future::Future;
-use std::pin::Pin;
-use std::rc::Rc;
-
 use actix_web::http::Method;
-use actix_web::middleware::from_fn;
-use actix_web::test::{TestRequest, call_service, init_service, read_body};
+use actix_web::test::TestRequest;
 use anugaman::app::App;
 use anugaman::clock::Clock;
 use anugaman::config::Config;
-use anugaman::http::{self, Shell, middleware};
 use anugaman::identity::officers::NewOfficer;
 use anugaman::identity::offices::NewOffice;
 use anugaman::identity::{officers, offices};
 use anugaman::records::field::{At, Faults, Form};
 use serde_json::{Value, json};
 
+pub use crate::support::service::Reply;
+use crate::support::service::{self, Service};
 use crate::support::{self, NOW_MS};
 
 pub const PASSWORD: &str = "saat samandar paar 7";
 pub const MINUTE: i64 = 60_000;
 pub const DAY: i64 = 86_400_000;
 
-pub struct Reply {
-    pub status: u16,
-    pub etag: String,
-    pub body: Value,
-}
-
-type Answering = Pin<Box<dyn Future<Output = Reply>>>;
-
 /// A service with two districts of police, one of labour, and their people.
 pub struct World {
     pub app: App,
     pub clock: Clock,
-    send: Box<dyn Fn(TestRequest) -> Answering>,
+    send: Service,
 }
 
 /// Runs a story on SQLite and on PostgreSQL, each with the same people.
@@ -55,29 +43,11 @@ pub fn each_world(story: impl AsyncFn(&World)) {
         let clock = Clock::fixed(NOW_MS);
         let app = App::open(config, clock.clone()).expect("the service opens");
         actix_web::rt::System::new().block_on(async {
-            let world = World { send: service(app.clone()).await, app, clock };
+            let world = World { send: service::start(app.clone()).await, app, clock };
             world.people();
             story(&world).await;
         });
     }
-}
-
-async fn service(app: App) -> Box<dyn Fn(TestRequest) -> Answering> {
-    let shell = Shell::new(app, http::endpoints());
-    let service = actix_web::App::new()
-        .configure(move |service| http::configure(service, &shell))
-        .wrap(from_fn(middleware::surround));
-    let service = Rc::new(init_service(service).await);
-    Box::new(move |request| {
-        let service = Rc::clone(&service);
-        Box::pin(async move {
-            let response = call_service(&*service, request.to_request()).await;
-            let status = response.status().as_u16();
-            let etag = response.headers().get("ETag").map_or("", |etag| etag.to_str().expect("plain text"));
-            let (etag, body) = (etag.to_owned(), read_body(response).await);
-            Reply { status, etag, body: serde_json::from_slice(&body).unwrap_or(Value::Null) }
-        })
-    })
 }
 
 fn form<F: Form>(value: Value) -> F {
