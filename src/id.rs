@@ -32,6 +32,8 @@ pub mod of {
     pub enum Referral {}
     #[derive(Debug)]
     pub enum Entry {}
+    #[derive(Debug)]
+    pub enum Request {}
 }
 
 pub type CaseId = Id<of::Case>;

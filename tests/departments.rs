@@ -275,7 +275,7 @@ fn only_declared_sections_are_made_and_a_share_holds_what_its_schema_tells() {
 fn undescribed(schema: &Value, path: &str, found: &mut Vec<String>) {
     for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
         let path = format!("{path}/{name}");
-        if !property.get("description").and_then(Value::as_str).is_some_and(|text| text.len() > 2) {
+        if property.get("description").and_then(Value::as_str).is_none_or(|text| text.len() <= 2) {
             found.push(format!("{path} has no description"));
         }
         undescribed(property, &path, found);

@@ -1,13 +1,8 @@
 //! The frame of every call: each refusal is a problem, each answer carries the headers, and nothing internal leaves.
 
 use std::collections::BTreeMap;
-use std::io::Write as _;
-use std::net::TcpStream;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::mpsc::channel;
-use std::thread::spawn;
-use std::time::{Duration, Instant};
 
 use actix_web::body::MessageBody;
 use actix_web::dev::ServiceResponse;
@@ -393,18 +388,4 @@ async fn a_department_learns_only_of_the_record_types_it_sees_or_writes() {
         assert_eq!(reply.json()["values"].as_array().unwrap().len(), list.values.len());
     }
     assert_eq!(service(get("/v1/code-lists/none")).await.problem(), "not_found");
-}
-
-#[test]
-fn who_goes_on_sending_after_a_refusal_is_cut_off() {
-    let folder = tempfile::tempdir().unwrap();
-    let (app, (bound, address)) = (app(&folder), channel());
-    spawn(move || http::serve(app, ([127, 0, 0, 1], 0).into(), |address| bound.send(address).unwrap()));
-    let mut caller = TcpStream::connect(address.recv().unwrap()).unwrap();
-    caller.write_all(b"POST /v1/nothing HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n").unwrap();
-    let chunk = [b"10000\r\n".to_vec(), vec![b' '; 65_536], b"\r\n".to_vec()].concat();
-    let started = Instant::now();
-    while caller.write_all(&chunk).is_ok() {
-        assert!(started.elapsed() < Duration::from_secs(20), "still read after its refusal");
-    }
 }

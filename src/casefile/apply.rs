@@ -84,15 +84,16 @@ fn worked<'a>(
         Op::Patch(patch) => patch_record(tx, &mut desk, &reached, patch, change)?,
         Op::Retract(retract) => retract_record(tx, &mut desk, &reached, retract)?,
         Op::PatchHeader(patch) => patch_header(tx, &mut desk, &reached, patch)?,
-        Op::AddParticipant(new) => (participants::add(tx, &mut desk, new)?.cast(), Vec::new()),
+        Op::AddParticipant(new) => {
+            still_open(&desk)?;
+            (participants::add(tx, &mut desk, new)?.cast(), Vec::new())
+        }
         Op::EndParticipant(id) => {
             participants::end(tx, &mut desk, *id)?;
             (id.cast(), Vec::new())
         }
         Op::Refer(new) => {
-            if desk.case.closed_at.is_some() {
-                return Err(Error::new(Code::CaseClosed));
-            }
+            still_open(&desk)?;
             (referral::open(tx, &desk, new)?.id.cast(), Vec::new())
         }
         Op::OpenCase(_) | Op::DecideReferral(..) => return Err(Error::internal("handled before")),
@@ -112,6 +113,9 @@ fn decide<'a>(
     let case = cases::lock(tx, case)?.ok_or_else(Error::not_found)?;
     let row = referral::in_queue(tx, actor, id)?;
     let desk = Desk::new(means, actor, case, means.clock.now_ms())?;
+    if !matches!(decision, Decision::Decline { .. }) {
+        still_open(&desk)?;
+    }
     referral::decide(tx, &desk, row, decision)?;
     let outcome = Outcome { case: desk.case_id(), record: id.cast(), section: 0, n: 0 };
     Ok((desk, outcome, None))
@@ -224,9 +228,7 @@ fn patch_header(
     if !header::may_write(desk) {
         return Err(Error::not_allowed());
     }
-    if desk.case.closed_at.is_some() {
-        return Err(Error::new(Code::CaseClosed));
-    }
+    still_open(desk)?;
     let section = reached.header_section().ok_or_else(Error::not_found)?;
     let whole = desk.whole(tx, patch.record)?.ok_or_else(|| Error::internal("case without a header"))?;
     check_base(tx, desk, section, &whole, &patch.base)?;
@@ -284,11 +286,13 @@ fn writable(desk: &Desk<'_>, kind: &str) -> Result<&'static Entry> {
     Ok(entry)
 }
 
+/// After closure only what the law goes on with is written (`decisions.md` A3).
+fn still_open(desk: &Desk<'_>) -> Result<()> {
+    if desk.case.closed_at.is_some() { Err(Error::new(Code::CaseClosed)) } else { Ok(()) }
+}
+
 fn open_for_writing(desk: &Desk<'_>, entry: &Entry) -> Result<()> {
-    if desk.case.closed_at.is_some() && !entry.kind.after_closure {
-        return Err(Error::new(Code::CaseClosed));
-    }
-    Ok(())
+    if entry.kind.after_closure { Ok(()) } else { still_open(desk) }
 }
 
 /// Compares what the caller saw with what is there; gives the bases for the merge.

@@ -127,21 +127,28 @@ fn admit_all(tx: &mut Tx, desk: &Desk<'_>, new: &OpenCase) -> Result<()> {
     participants::respan(tx, desk)
 }
 
+/// The departments that must know of every case at once. Of the committee every bench of the district takes part: it is one
+/// committee, wherever its members sit, and a final order needs three of them.
 fn admit_standing(tx: &mut Tx, desk: &Desk<'_>, case_type: CaseType) -> Result<()> {
-    let mut standing = Vec::new();
+    let mut offices = Vec::new();
     for department in participants::standing_departments(case_type) {
-        if let Some(office) = places::of_district(tx, department.name(), &desk.case.district)?
-            && office.id != desk.actor.office.id
-        {
-            standing.push(NewParticipant {
-                department: *department,
-                office: office.id,
-                officer: None,
-                capacity: Capacity::Office,
-                until: None,
-            });
+        if *department == Department::Committee {
+            offices.extend(places::in_district(tx, &desk.case.district)?.into_iter().filter(|(_, d)| d == department));
+        } else if let Some(office) = places::of_district(tx, department.name(), &desk.case.district)? {
+            offices.push((office.id, *department));
         }
     }
+    let standing: Vec<NewParticipant> = offices
+        .into_iter()
+        .filter(|(office, _)| *office != desk.actor.office.id)
+        .map(|(office, department)| NewParticipant {
+            department,
+            office,
+            officer: None,
+            capacity: Capacity::Office,
+            until: None,
+        })
+        .collect();
     participants::admit(tx, desk, &standing)?;
     Ok(())
 }

@@ -67,15 +67,21 @@ fn perform(address: SocketAddr, people: &[Credential], now_ms: i64) -> Result<Op
     let officer = |one: &&Credential| matches!(one.role, Role::FieldOfficer | Role::DistrictNodal);
     let cast = people.iter().filter(|one| one.district.as_deref() == Some(district::DISTRICTS[0].code)).filter(officer);
     let api = Api::sign_in(&format!("http://{address}"), cast)?;
-    let known = api.get("protection.bbk.nodal", "/v1/cases?type=child&limit=1")?;
-    if let Some(case) = known["items"].get(0) {
+    if let Some(case) = first_case(&api, "protection.bbk.nodal")? {
         println!("There are cases here already, so the story is not played again.");
-        return Ok(case["id"].as_str().map(str::to_owned));
+        // One that has come as far as school has something to show to everybody.
+        return Ok(Some(first_case(&api, "education.bbk.1")?.unwrap_or(case)));
     }
     let story = story::play(&api, now_ms, &mut Printer::default())?;
     let Some(eldest) = story.children.first() else { return Ok(None) };
     printer::file(&format!("{} ({})", eldest.number, eldest.name), &side_by_side::views(&api, &eldest.case_id)?);
     Ok(Some(eldest.case_id.clone()))
+}
+
+/// A child's case within this officer's reach.
+fn first_case(api: &Api, login: &str) -> Result<Option<String>> {
+    let known = api.get(login, "/v1/cases?type=child&limit=1")?;
+    Ok(known["items"][0]["id"].as_str().map(str::to_owned))
 }
 
 /// The demonstration's own settings: nothing of the environment changes it.

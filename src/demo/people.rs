@@ -111,15 +111,13 @@ pub fn seat(means: &Means, offices: &BTreeMap<String, OfficeId>, known: &[Creden
     let hire = |posts: &[Post]| -> Result<Vec<Credential>> {
         posts.iter().map(|post| one(means, offices, post, kept.get(post.login.as_str()).copied())).collect()
     };
-    let (mut first, second) = thread::scope(|scope| {
+    let (first, second) = thread::scope(|scope| {
         let other = scope.spawn(|| hire(halves.1));
-        let first = hire(halves.0);
-        (first, other.join().map_err(|_| Error::internal("a thread that makes accounts ended")))
+        (hire(halves.0), other.join())
     });
-    if let Ok(first) = &mut first {
-        first.extend(second??);
-    }
-    first
+    let mut everybody = first?;
+    everybody.extend(second.map_err(|_| Error::internal("the making of accounts was cut short"))??);
+    Ok(everybody)
 }
 
 /// The known passwords, if everybody has one and they are this database's: one is tried for all.

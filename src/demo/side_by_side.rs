@@ -9,15 +9,16 @@ use crate::error::Result;
 /// What one officer was answered for the case.
 pub struct View {
     pub department: String,
-    pub login: &'static str,
+    pub login: String,
     pub answer: Value,
 }
 
 /// Asks for the case as each of the eight officers.
 pub fn views(api: &Api, case: &str) -> Result<Vec<View>> {
     let path = format!("/v1/cases/{case}");
-    let ask = |login: &'static str| {
-        Ok(View { department: api.desk(login)?.department.clone(), login, answer: api.get(login, &path)? })
+    let ask = |login: &str| {
+        let answer = api.get(login, &path)?;
+        Ok(View { department: api.desk(login)?.department.clone(), login: login.to_owned(), answer })
     };
     READERS.into_iter().map(ask).collect()
 }

@@ -6,10 +6,10 @@ use actix_web::http::header::{self, HeaderMap};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use super::language::Language;
 use crate::error::{Code, Error};
+use crate::id::{Id, of};
 
 /// What an answer needs to know of its request.
 #[derive(Clone, Debug)]
@@ -22,7 +22,7 @@ pub struct Asked {
 impl Asked {
     pub fn new(headers: &HeaderMap) -> Self {
         let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        Self { request_id: Uuid::new_v4().to_string(), language: Language::accepted(accepted) }
+        Self { request_id: Id::<of::Request>::random().to_string(), language: Language::accepted(accepted) }
     }
 
     /// What the outermost layer noted of this request.

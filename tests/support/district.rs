@@ -26,6 +26,8 @@ use crate::caller::Caller;
 use crate::support::service::{self, Service};
 use crate::support::{self, NOW_MS};
 
+pub const NOW: i64 = NOW_MS;
+
 pub const DISTRICTS: [&str; 2] = ["BBK", "LKO"];
 pub const MINUTE: i64 = 60_000;
 pub const HOUR: i64 = 60 * MINUTE;

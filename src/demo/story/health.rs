@@ -11,12 +11,12 @@ const DOCTOR: &str = "health.bbk.1";
 pub(super) fn play(stage: &mut Stage<'_>) -> Result<()> {
     stage.act("Medical examination", "चिकित्सीय परीक्षण");
     let hospital = stage.api.desk(DOCTOR)?.office_id.clone();
-    for place in 0..CHILDREN.len() {
+    for (place, part) in CHILDREN.iter().enumerate() {
         // The helpline is no writer of requests: the protection unit asks for the child that it brought.
         let asks = if place == LATE { "protection.bbk.nodal" } else { keeper(place) };
         let asked = stage.at(2, 14, 30);
         let request = json!({"asked_at": asked, "slot_at": stage.at(2, 16, 0), "place": "District hospital",
-            "woman_doctor_needed": CHILDREN[place].sex == "F", "office_id": hospital});
+            "woman_doctor_needed": part.sex == "F", "office_id": hospital});
         let case = stage.case(place)?;
         stage.write(asks, &case, "health.request", &asked, request)?;
     }

@@ -8,7 +8,7 @@ use crate::casefile::apply::{Applied, apply, repeat};
 use crate::casefile::change::{Change, Op, Outcome};
 use crate::casefile::read::{Reading, Rendered};
 use crate::casefile::{digest::revision, view};
-use crate::error::{Code, Error, Fault, Result};
+use crate::error::{Error, Fault, Result};
 use crate::http::{Call, Outgoing};
 use crate::id::{CaseId, ChangeId};
 use crate::records::sections::SectionNo;
@@ -33,13 +33,12 @@ pub fn change(app: &App, call: &Call, case: CaseId, op: Op) -> Result<Applied> {
     };
     let applied = app.db.write(|tx| apply(tx, &app.cases, actor, permit, &change));
     match applied {
-        // A twin that came at the same moment may have won: then its outcome is the answer to both.
-        Err(error) if change.repeatable && error.code == Code::Internal => {
-            match app.db.read(|conn| ledger::find(conn, actor.id, change.id))? {
-                Some(row) => repeat(&change, &row),
-                None => Err(error),
-            }
-        }
+        // A twin that came at the same moment may have won, and what it did be why this one fails: then its outcome is the
+        // answer to both.
+        Err(error) if change.repeatable => match app.db.read(|conn| ledger::find(conn, actor.id, change.id))? {
+            Some(row) => repeat(&change, &row),
+            None => Err(error),
+        },
         applied => applied,
     }
 }

@@ -75,6 +75,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
         headers: &[Header::IdempotencyKey],
         body: Body::form::<ParticipantForm>(),
         answers: &[Answer::json(201, "The participation.", PARTICIPANT)],
+        errors: &[Code::CaseClosed],
         handler: add,
         ..Endpoint::BASE
     },

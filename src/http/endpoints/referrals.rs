@@ -102,7 +102,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
         description: "Your office takes part in the case from now on.",
         headers: &[Header::IdempotencyKey],
         answers: DECIDED,
-        errors: &[Code::WrongState],
+        errors: &[Code::CaseClosed, Code::WrongState],
         handler: claim,
         ..Endpoint::BASE
     },
@@ -130,7 +130,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
         headers: &[Header::IdempotencyKey],
         body: Body::form::<Reroute>(),
         answers: DECIDED,
-        errors: &[Code::WrongState],
+        errors: &[Code::CaseClosed, Code::WrongState],
         handler: reroute,
         ..Endpoint::BASE
     },
