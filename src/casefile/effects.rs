@@ -16,7 +16,7 @@ use crate::id::RecordId;
 use crate::records::Effect;
 use crate::records::merge::FieldMeta;
 use crate::records::sections;
-use crate::store::{Tx, places, records, spans};
+use crate::store::{Tx, places, records, spans, transfers};
 
 /// Carries out the effects of one record, in the order in which the room names them.
 pub fn carry_out(tx: &mut Tx, desk: &mut Desk<'_>, effects: &[Effect]) -> Result<()> {
@@ -26,6 +26,8 @@ pub fn carry_out(tx: &mut Tx, desk: &mut Desk<'_>, effects: &[Effect]) -> Result
     let mut respan = false;
     for effect in effects {
         match effect {
+            // A matter of law that goes on after closure opens nothing again.
+            Effect::Stage(_) if desk.case.closed_at.is_some() => {}
             Effect::Stage(stage) => desk.case.stage = header::later(&desk.case.stage, stage).to_owned(),
             Effect::TookCharge(at) => {
                 desk.case.took_charge = Some(desk.actor.department.name().to_owned());
@@ -85,6 +87,10 @@ pub fn carry_out(tx: &mut Tx, desk: &mut Desk<'_>, effects: &[Effect]) -> Result
                 write_task(tx, desk, &task)?;
                 call_in(tx, desk, *to, action)?;
             }
+            Effect::Closed => {
+                desk.case.closed_at = desk.case.closed_at.or(Some(desk.now));
+                desk.case.stage = "CLOSED".to_owned();
+            }
             Effect::Rederive(kind) => {
                 again.insert(kind);
             }
@@ -120,13 +126,23 @@ fn write_task(tx: &mut Tx, desk: &mut Desk<'_>, task: &serde_json::Value) -> Res
     Ok(())
 }
 
-/// Whether the office that is meant takes part already or has the case in its queue.
+/// Whether the office that is meant takes part already or has the case in its queue. Where none is named, the
+/// prosecution in a district that has handed the case on does not count: it no longer follows the child.
 fn is_told(tx: &mut Tx, desk: &Desk<'_>, new: &NewReferral) -> Result<bool> {
-    let running = spans::running(tx, desk.case_id())?;
-    let same = |row: &spans::ParticipationRow| {
-        row.department == new.department.name() && new.office.is_none_or(|office| office == row.office_id)
-    };
-    Ok(running.iter().any(same))
+    let handed_on = transfers::handed_on_by(tx, desk.case_id())?;
+    for row in spans::running(tx, desk.case_id())?.iter().filter(|row| row.department == new.department.name()) {
+        if let Some(office) = new.office {
+            if office == row.office_id {
+                return Ok(true);
+            }
+            continue;
+        }
+        let district = places::find(tx, row.office_id)?.and_then(|office| office.district);
+        if district.is_none_or(|district| district == desk.case.district || !handed_on.contains(&district)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// A department that is asked to act and does not take part yet gets the case into its queue (`decisions.md` A22).
@@ -159,7 +175,7 @@ fn derive_again(tx: &mut Tx, desk: &mut Desk<'_>, kind: &str) -> Result<()> {
         let Some(whole) = desk.whole(tx, id)?.filter(|whole| !whole.deleted) else { continue };
         let around = desk.around(whole.author_department, whole.occurred_at)?;
         let data = serde_json::Value::Object(whole.data.clone());
-        match whole.entry.check(&data, &around, "") {
+        match whole.entry.check_as(whole.finality(), &data, &around, "") {
             Ok(checked) => {
                 desk.replace(tx, &whole, &whole.meta.clone(), &checked)?;
             }

@@ -2,10 +2,14 @@
 
 pub mod apply;
 pub mod change;
+pub mod closure;
+pub mod decisions;
 pub mod desk;
 pub mod digest;
 mod effects;
 pub mod header;
+pub mod jobs;
+mod matters;
 pub mod number;
 pub mod open;
 pub mod participants;
@@ -13,6 +17,8 @@ pub mod reach;
 pub mod read;
 pub mod referral;
 pub mod register;
+pub mod step;
+pub mod transfer;
 pub mod view;
 
 use std::sync::Arc;

@@ -45,6 +45,11 @@ pub fn reached(actor: &Actor, permit: Permit, case: CaseRow, profiles: &[i16]) -
 impl Reached {
     /// Whether any of the reasons lets its holder write (`access.md`, "The decision").
     pub fn may_write(&self) -> bool {
+        self.may_write_all() || self.holds_legal()
+    }
+
+    /// Whether a reason lets its holder write whatever the department writes, and not matters of law alone.
+    pub fn may_write_all(&self) -> bool {
         let writing = [
             Profile::Full,
             Profile::Team,
@@ -52,10 +57,14 @@ impl Reached {
             Profile::Doctor,
             Profile::Support,
             Profile::Escort,
-            Profile::Legal,
             Profile::Handover,
         ];
         self.profiles.iter().any(|profile| writing.contains(profile))
+    }
+
+    /// Whether an open matter of law is among the reasons.
+    pub fn holds_legal(&self) -> bool {
+        self.profiles.contains(&Profile::Legal)
     }
 
     /// The header's section of this reader: the widest that may be opened.

@@ -5,6 +5,7 @@
 //! stand in queries and row structs as they are; see [`mod@columns`]. What the two databases cannot share (batch inserts,
 //! upserts, locks) is written once and pasted into both by [`on_backend!`].
 
+pub mod approvals;
 pub mod cases;
 pub mod journal;
 pub mod ledger;
@@ -17,6 +18,7 @@ pub mod referrals;
 pub mod schema;
 pub mod sessions;
 pub mod spans;
+pub mod transfers;
 
 mod columns;
 mod connect;

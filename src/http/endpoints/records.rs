@@ -143,7 +143,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     },
 ];
 
-const SHARE: Shape = Shape::new(|| "Share", || json!({"$ref": "#/components/schemas/Share"}));
+pub(super) const SHARE: Shape = Shape::new(|| "Share", || json!({"$ref": "#/components/schemas/Share"}));
 const SHARES: Shape = Shape::new(
     || "SharePage",
     || {
@@ -212,6 +212,6 @@ fn retract(app: &App, call: &Call) -> Result<Outgoing> {
     written(app, call, 200, applied)
 }
 
-fn case_of(app: &App, record: RecordId) -> Result<CaseId> {
+pub(super) fn case_of(app: &App, record: RecordId) -> Result<CaseId> {
     app.db.read(|conn| rows::case_of(conn, record))?.ok_or_else(Error::not_found)
 }
