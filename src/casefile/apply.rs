@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::change::{Base, Change, Create, Op, Outcome, Patch, Retract};
 use super::desk::{Desk, NewRecord, Whole, Written, is_full};
 use super::digest::revision;
-use super::reach::{Reached, reach};
+use super::reach::{Reached, reach, still_open};
 use super::referral::Decision;
 use super::{Means, decisions, effects, header, open, participants, referral, step, transfer};
 use crate::access::{Action, Actor, Permit};
@@ -94,18 +94,15 @@ fn worked<'a>(
         Op::Retract(retract) => retract_record(tx, &mut desk, &reached, retract)?,
         Op::PatchHeader(patch) => patch_header(tx, &mut desk, &reached, patch)?,
         Op::AddParticipant(new) => {
-            still_open(&desk)?;
-            all_work(&reached)?;
+            reached.all_work()?;
             (participants::add(tx, &mut desk, new)?.cast(), Vec::new())
         }
         Op::EndParticipant(id) => {
-            all_work(&reached)?;
             participants::end(tx, &mut desk, *id)?;
             (id.cast(), Vec::new())
         }
         Op::Refer(new) => {
-            still_open(&desk)?;
-            all_work(&reached)?;
+            reached.all_work()?;
             (referral::open(tx, &desk, new)?.id.cast(), Vec::new())
         }
         Op::OpenCase(_) | Op::DecideReferral(..) | Op::Step(_) | Op::AnswerTransfer(..) => {
@@ -128,7 +125,7 @@ fn decide<'a>(
     let row = referral::in_queue(tx, actor, id)?;
     let desk = Desk::new(means, actor, case, means.clock.now_ms())?;
     if !matches!(decision, Decision::Decline { .. }) {
-        still_open(&desk)?;
+        still_open(&desk.case)?;
     }
     referral::decide(tx, &desk, row, decision)?;
     let outcome = Outcome { case: desk.case_id(), record: id.cast(), section: 0, n: 0 };
@@ -191,7 +188,7 @@ fn patch_record(
     if !writer && !answers || !holds_carved(desk, reached, whole.entry, &patch.set) {
         return Err(Error::not_allowed());
     }
-    open_for_writing(desk, reached, whole.entry)?;
+    reached.open_for(whole.entry)?;
     if whole.deleted {
         return Err(Error::new(Code::WrongState));
     }
@@ -231,7 +228,7 @@ fn retract_record(
     if !writer || whole.author_department != desk.actor.department || !is_full_copy(section) {
         return Err(Error::not_allowed());
     }
-    open_for_writing(desk, reached, whole.entry)?;
+    reached.open_for(whole.entry)?;
     if whole.deleted {
         return Err(Error::new(Code::WrongState));
     }
@@ -250,8 +247,7 @@ fn patch_header(
     if !header::may_write(desk) {
         return Err(Error::not_allowed());
     }
-    still_open(desk)?;
-    all_work(reached)?;
+    reached.all_work()?;
     let section = reached.header_section().ok_or_else(Error::not_found)?;
     let whole = desk.whole(tx, patch.record)?.ok_or_else(|| Error::internal("case without a header"))?;
     check_base(tx, desk, section, &whole, &patch.base)?;
@@ -306,25 +302,8 @@ fn writable(desk: &Desk<'_>, reached: &Reached, kind: &str) -> Result<&'static E
     if !entry.kind.case_types.contains(&desk.case_type()?) {
         return Err(unknown());
     }
-    open_for_writing(desk, reached, entry)?;
+    reached.open_for(entry)?;
     Ok(entry)
-}
-
-fn all_work(reached: &Reached) -> Result<()> {
-    if reached.may_write_all() { Ok(()) } else { Err(Error::not_allowed()) }
-}
-
-fn still_open(desk: &Desk<'_>) -> Result<()> {
-    if desk.case.closed_at.is_some() { Err(Error::new(Code::CaseClosed)) } else { Ok(()) }
-}
-
-/// In a closed case only matters of law are written, through the span that an open one holds; and whoever holds no
-/// other span writes nothing else in an open case either (`decisions.md` A3).
-pub(super) fn open_for_writing(desk: &Desk<'_>, reached: &Reached, entry: &Entry) -> Result<()> {
-    if !(entry.kind.after_closure && reached.holds_legal()) {
-        still_open(desk)?;
-    }
-    if entry.kind.after_closure { Ok(()) } else { all_work(reached) }
 }
 
 /// Compares what the caller saw with what is there; gives the bases for the merge.

@@ -6,7 +6,7 @@
 
 use serde_json::{Map, Value};
 
-use super::apply::{open_for_writing, seen};
+use super::apply::seen;
 use super::change::Outcome;
 use super::desk::{Desk, Whole, Written};
 use super::digest::revision;
@@ -67,7 +67,7 @@ pub fn decide(
     if !whole.draft || whole.deleted {
         return Err(no_such_draft());
     }
-    open_for_writing(desk, reached, whole.entry)?;
+    reached.open_for(whole.entry)?;
     let written = match &decide.verdict {
         Verdict::Reject { reason } => desk.retract(tx, &whole, reason)?,
         Verdict::Sign { rev } | Verdict::Accept { rev } => {

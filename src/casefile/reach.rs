@@ -2,8 +2,9 @@
 
 use crate::access::{Actor, Permit, Profile, Reach};
 use crate::departments::readers::sections_through;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::id::CaseId;
+use crate::records::Entry;
 use crate::records::sections::{SectionNo, SectionSet};
 use crate::store::Conn;
 use crate::store::cases::{self, CaseRow};
@@ -67,6 +68,22 @@ impl Reached {
         self.profiles.contains(&Profile::Legal)
     }
 
+    /// In a closed case only matters of law are written, through the span that an open one holds; and whoever holds no
+    /// other span writes nothing else in an open case either (`decisions.md` A3). Errors: `case_closed`, `not_allowed`.
+    pub fn open_for(&self, entry: &Entry) -> Result<()> {
+        match (entry.kind.after_closure, self.holds_legal()) {
+            (true, true) => Ok(()),
+            (true, false) => still_open(&self.case),
+            (false, _) => self.all_work(),
+        }
+    }
+
+    /// Whether everything can be written: the case is open and the actor holds more than matters of law.
+    pub fn all_work(&self) -> Result<()> {
+        still_open(&self.case)?;
+        if self.may_write_all() { Ok(()) } else { Err(Error::not_allowed()) }
+    }
+
     /// The header's section of this reader: the widest that may be opened.
     pub fn header_section(&self) -> Option<SectionNo> {
         ["full_repeat", "full", "progress", "brief", "pseudonym"]
@@ -77,4 +94,9 @@ impl Reached {
             })
             .find(|section| self.viewer.sections().contains(*section))
     }
+}
+
+/// Errors: `case_closed`.
+pub fn still_open(case: &CaseRow) -> Result<()> {
+    if case.closed_at.is_some() { Err(Error::new(Code::CaseClosed)) } else { Ok(()) }
 }

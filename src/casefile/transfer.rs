@@ -6,7 +6,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::apply::{Done, open_for_writing, seen};
+use super::apply::{Done, seen};
 use super::change::Outcome;
 use super::desk::{Desk, NewRecord, Whole, Written};
 use super::participants::{self, NewParticipant};
@@ -56,7 +56,7 @@ pub fn request(
     if !entry.kind.writers.contains(&desk.actor.department) {
         return Err(Error::not_allowed());
     }
-    open_for_writing(desk, reached, entry)?;
+    reached.open_for(entry)?;
     if !entry.kind.case_types.contains(&desk.case_type()?) {
         return Err(fault("", "Only a child's case is transferred.", "केवल बालक का प्रकरण स्थानांतरित होता है।"));
     }

@@ -32,6 +32,8 @@ form! {
     }
 }
 
+const DECIDED: &[Answer] = &[Answer::json(201, "The share that you see.", SHARE).with_etag()];
+
 const fn post(path: &'static str, operation_id: &'static str) -> Endpoint {
     Endpoint {
         method: Method::Post,
@@ -41,7 +43,7 @@ const fn post(path: &'static str, operation_id: &'static str) -> Endpoint {
         tag: TAG,
         headers: &[Header::IdempotencyKey],
         body: Body::form::<Revision>(),
-        answers: &[Answer::json(201, "The share that you see.", SHARE).with_etag()],
+        answers: DECIDED,
         errors: &[Code::CaseClosed, Code::WrongState, Code::PreconditionFailed],
         ..Endpoint::BASE
     }
