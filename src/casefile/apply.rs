@@ -140,6 +140,7 @@ fn create_record(
     change: &Change,
 ) -> Result<(RecordId, Vec<Written>)> {
     let entry = writable(desk, reached, &create.kind)?;
+    transfer::refuse_new(&create.kind, &create.data)?;
     if create.chosen && records::case_of(tx, create.record)?.is_some() {
         return Err(fault("/id", "This id cannot be used.", "यह पहचान-संख्या प्रयोग नहीं हो सकती।"));
     }

@@ -146,10 +146,26 @@ pub fn answer<'a>(
     Ok((desk, outcome, shown))
 }
 
+/// A transfer that names an office is asked for as one, so that it reaches that office.
+pub fn refuse_new(kind: &str, data: &Value) -> Result<()> {
+    if kind != KIND || data.get("to_office").is_none() {
+        return Ok(());
+    }
+    Err(fault(
+        "/data/to_office",
+        "Ask for the transfer of the case instead.",
+        "इसके स्थान पर प्रकरण के स्थानांतरण का अनुरोध करें।",
+    ))
+}
+
 /// A transfer inside the state is answered by the receiving district and not by a patch.
 pub fn refuse_by_hand(tx: &mut Tx, whole: &Whole, set: &Map<String, Value>) -> Result<()> {
-    let decided = ["to_state", "to_district", "to_office", "accepted_on", "rejected_reason"];
-    if decided.iter().any(|field| set.contains_key(*field)) && rows::find(tx, whole.id)?.is_some() {
+    refuse_new(whole.entry.kind.name, &Value::Object(set.clone()))?;
+    let decided = ["to_state", "to_district", "accepted_on", "rejected_reason"];
+    if whole.entry.kind.name == KIND
+        && decided.iter().any(|field| set.contains_key(*field))
+        && rows::find(tx, whole.id)?.is_some()
+    {
         return Err(Error::with(
             Code::WrongState,
             "The receiving district answers this transfer.",

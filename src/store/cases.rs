@@ -73,6 +73,13 @@ pub struct Filter {
     pub limit: i64,
 }
 
+impl Filter {
+    /// Whether it asks for what a brief header does not tell.
+    fn asks_more_than_brief(&self) -> bool {
+        self.stage.is_some() || self.office.is_some() || self.opened_from.is_some() || self.opened_to.is_some()
+    }
+}
+
 pub fn insert(tx: &mut Tx, row: &CaseRow) -> Result<()> {
     diesel::insert_into(case_file::table).values(row).execute(&mut **tx)?;
     Ok(())
@@ -145,6 +152,10 @@ pub fn reach_page(conn: &mut Conn, keys: &[String; 2], filter: &Filter) -> Resul
             .order(scope_span::case_id.asc())
             .limit(filter.limit)
             .into_boxed();
+        if filter.asks_more_than_brief() {
+            // Who reads a brief header through this span would learn the rest from what the filter leaves.
+            ids = ids.filter(scope_span::profile.ne(Profile::Referral.number()).and(scope_span::profile.ne(Profile::Legal.number())));
+        }
         if let Some(after) = filter.after {
             ids = ids.filter(scope_span::case_id.gt(after));
         }
