@@ -78,9 +78,10 @@ fn worked<'a>(
     change: &Change,
     op: &Op,
 ) -> Result<Done<'a>> {
-    let case = cases::lock(tx, change.case)?.ok_or_else(Error::not_found)?;
-    let reached = reach(tx, actor, permit, change.case)?;
-    let mut desk = Desk::new(means, actor, case, means.clock.now_ms())?;
+    // The work of a miss is that of a hit out of reach.
+    let case = cases::lock(tx, change.case)?;
+    let reached = reach(tx, &means.clock, actor, permit, change.case)?;
+    let mut desk = Desk::new(means, actor, case.ok_or_else(Error::not_found)?, means.clock.now_ms())?;
     if !reached.may_write() {
         return Err(Error::not_allowed());
     }
@@ -103,7 +104,7 @@ fn worked<'a>(
         }
         Op::Refer(new) => {
             reached.all_work()?;
-            (referral::open(tx, &desk, new)?.id.cast(), Vec::new())
+            (referral::ask(tx, &desk, new)?.id.cast(), Vec::new())
         }
         Op::OpenCase(_) | Op::DecideReferral(..) | Op::Step(_) | Op::AnswerTransfer(..) => {
             return Err(Error::internal("handled before"));
@@ -121,9 +122,9 @@ fn decide<'a>(
     id: ReferralId,
     decision: &Decision,
 ) -> Result<Done<'a>> {
-    let case = cases::lock(tx, case)?.ok_or_else(Error::not_found)?;
+    let case = cases::lock(tx, case)?;
     let row = referral::in_queue(tx, actor, id)?;
-    let desk = Desk::new(means, actor, case, means.clock.now_ms())?;
+    let desk = Desk::new(means, actor, case.ok_or_else(Error::not_found)?, means.clock.now_ms())?;
     if !matches!(decision, Decision::Decline { .. }) {
         still_open(&desk.case)?;
     }
@@ -166,7 +167,7 @@ fn create_record(
         meta: &meta,
     };
     let written = desk.create(tx, &record, &checked)?;
-    effects::carry_out(tx, desk, &checked.effects)?;
+    effects::carry_out(tx, desk, desk.actor.department, &checked.effects)?;
     Ok((create.record, written))
 }
 
@@ -186,7 +187,7 @@ fn patch_record(
     let answers = !writer
         && section.share() == "full"
         && patch.set.keys().all(|field| whole.entry.kind.answers.contains(&field.as_str()));
-    if !writer && !answers || !holds_carved(desk, reached, whole.entry, &patch.set) {
+    if !writer && !answers || !holds_carved(reached, &whole, &patch.set) {
         return Err(Error::not_allowed());
     }
     reached.open_for(whole.entry)?;
@@ -210,7 +211,7 @@ fn patch_record(
     let checked = whole.entry.check_as(finality, &data, &around, "/data").map_err(Error::invalid)?;
     decisions::refuse_undoing(&whole, &checked)?;
     let written = desk.replace(tx, &whole, &merged.meta, &checked)?;
-    effects::carry_out(tx, desk, &news(&whole, &around, checked.effects))?;
+    effects::carry_out(tx, desk, whole.author_department, &news(&whole, &around, checked.effects))?;
     Ok((whole.id, written))
 }
 
@@ -255,11 +256,11 @@ fn patch_header(
     Ok((patch.record, header::patch(tx, desk, &patch.set)?))
 }
 
-/// What was carved out of the record is changed only by who may read it.
-fn holds_carved(desk: &Desk<'_>, reached: &Reached, entry: &Entry, set: &serde_json::Map<String, Value>) -> bool {
-    let touched = entry.shares.iter().filter(|share| share.carved.iter().any(|field| set.contains_key(*field)));
+/// What was carved out of the record is changed only by who may read it, where it stands: with the record's author.
+fn holds_carved(reached: &Reached, whole: &Whole, set: &serde_json::Map<String, Value>) -> bool {
+    let touched = whole.entry.shares.iter().filter(|share| share.carved.iter().any(|field| set.contains_key(*field)));
     touched.into_iter().all(|share| {
-        let addressed = format!("{}@{}", share.section, desk.actor.department);
+        let addressed = format!("{}@{}", share.section, whole.author_department);
         let name = if share.addressed { &addressed } else { &share.section };
         crate::records::sections::number(name).is_some_and(|section| reached.viewer.sections().contains(section))
     })

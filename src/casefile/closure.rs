@@ -100,7 +100,7 @@ fn write(tx: &mut Tx, desk: &mut Desk<'_>, entry: &'static Entry, new: &NewClosu
         meta: &meta,
     };
     let written = desk.create(tx, &record, &checked)?;
-    effects::carry_out(tx, desk, &checked.effects)?;
+    effects::carry_out(tx, desk, desk.actor.department, &checked.effects)?;
     Ok(written)
 }
 
@@ -109,7 +109,7 @@ fn adopt(tx: &mut Tx, desk: &mut Desk<'_>, proposal: &Whole, data: &Map<String, 
     let whole = Value::Object(data.clone());
     let checked = proposal.entry.check_as(Finality::Final, &whole, &around, "/record").map_err(Error::invalid)?;
     let written = desk.replace(tx, proposal, &marks(desk, data, proposal.n + 1), &checked)?;
-    effects::carry_out(tx, desk, &checked.effects)?;
+    effects::carry_out(tx, desk, desk.actor.department, &checked.effects)?;
     Ok(written)
 }
 

@@ -107,7 +107,14 @@ pub fn of_patched(desk: &Desk<'_>, whole: &Whole, around: &Around, set: &Map<Str
 
 /// A patch never makes a draft of what others read already.
 pub fn refuse_undoing(whole: &Whole, checked: &Checked) -> Result<()> {
-    if checked.draft && !whole.draft { Err(decided()) } else { Ok(()) }
+    if checked.draft && !whole.draft {
+        return Err(Error::with(
+            Code::WrongState,
+            "This was issued and others have read it; it does not become a draft again.",
+            "यह जारी हो चुका है और दूसरों ने पढ़ा है; यह फिर प्रारूप नहीं बन सकता।",
+        ));
+    }
+    Ok(())
 }
 
 /// What several approved or a magistrate signed is not taken back by one; a system takes back only its drafts.
@@ -124,7 +131,7 @@ pub fn finish(tx: &mut Tx, desk: &mut Desk<'_>, whole: &Whole) -> Result<Vec<Wri
     let data = Value::Object(whole.data.clone());
     let checked = whole.entry.check_as(Finality::Final, &data, &around, "/data").map_err(Error::invalid)?;
     let written = desk.replace(tx, whole, &whole.meta, &checked)?;
-    effects::carry_out(tx, desk, &checked.effects)?;
+    effects::carry_out(tx, desk, whole.author_department, &checked.effects)?;
     Ok(written)
 }
 

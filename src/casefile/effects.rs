@@ -8,18 +8,18 @@ use super::desk::{Desk, NewRecord, is_full};
 use super::header;
 use super::participants::{self, NewParticipant};
 use super::referral::{self, NewReferral};
-use crate::access::Department;
+use crate::access::{Capacity, Department};
 use crate::clock::day_in_india;
 use crate::departments;
-use crate::error::{Error, Result};
-use crate::id::RecordId;
+use crate::error::{Code, Error, Result};
+use crate::id::{OfficeId, OfficerId, RecordId};
 use crate::records::Effect;
 use crate::records::merge::FieldMeta;
 use crate::records::sections;
 use crate::store::{Tx, places, records, spans, transfers};
 
-/// Carries out the effects of one record, in the order in which the room names them.
-pub fn carry_out(tx: &mut Tx, desk: &mut Desk<'_>, effects: &[Effect]) -> Result<()> {
+/// Carries out the effects of one record of `author`, in the order in which the room names them.
+pub fn carry_out(tx: &mut Tx, desk: &mut Desk<'_>, author: Department, effects: &[Effect]) -> Result<()> {
     let before = desk.case.progress();
     let mut again: BTreeSet<&'static str> = BTreeSet::new();
     let mut days = Map::new();
@@ -28,9 +28,14 @@ pub fn carry_out(tx: &mut Tx, desk: &mut Desk<'_>, effects: &[Effect]) -> Result
         match effect {
             // A matter of law that goes on after closure opens nothing again.
             Effect::Stage(_) if desk.case.closed_at.is_some() => {}
-            Effect::Stage(stage) => desk.case.stage = header::later(&desk.case.stage, stage).to_owned(),
+            Effect::Stage(stage) => {
+                desk.case.stage = header::later(&desk.case.stage, stage).to_owned();
+                if desk.case.stage == header::CLOSED {
+                    desk.case.closed_at = desk.case.closed_at.or(Some(desk.now));
+                }
+            }
             Effect::TookCharge(at) => {
-                desk.case.took_charge = Some(desk.actor.department.name().to_owned());
+                desk.case.took_charge = Some(author.name().to_owned());
                 desk.case.charge_taken_at = Some(*at);
             }
             Effect::Produced(at) => desk.case.produced_at = desk.case.produced_at.or(Some(*at)),
@@ -45,36 +50,16 @@ pub fn carry_out(tx: &mut Tx, desk: &mut Desk<'_>, effects: &[Effect]) -> Result
                 respan |= desk.case.locked_at.is_none();
                 desk.case.locked_at = desk.case.locked_at.or(Some(desk.now));
             }
-            Effect::Refer { department, office, note_code } => {
-                let note_code = (*note_code).to_owned();
-                let new = NewReferral { department: *department, office: *office, until: None, note_code };
-                if !is_told(tx, desk, &new)? {
-                    referral::open(tx, desk, &new)?;
-                }
-            }
-            Effect::Assign { officer, capacity } => {
-                // A name that is no officer here stays a word in the record; it opens nothing.
-                if let Some((department, office)) = places::posting(tx, *officer)?
-                    && let Some(department) = Department::parse(&department)
-                {
-                    let running = spans::running(tx, desk.case_id())?;
-                    let holds = |row: &spans::ParticipationRow| {
-                        row.officer_id == Some(*officer) && row.capacity == capacity.name()
-                    };
-                    if !running.iter().any(holds) {
-                        let new = NewParticipant {
-                            department,
-                            office,
-                            officer: Some(*officer),
-                            capacity: *capacity,
-                            until: None,
-                        };
-                        participants::admit(tx, desk, &[new])?;
-                        respan = true;
+            Effect::Refer { department, office, note_code } => refer(tx, desk, *department, *office, note_code)?,
+            Effect::Assign { officer, capacity } => respan |= assign(tx, desk, *officer, *capacity)?,
+            Effect::Relieve(capacity) => {
+                for row in spans::running(tx, desk.case_id(), desk.now)? {
+                    if row.capacity == capacity.name() {
+                        respan |= spans::end_participation(tx, row.id, desk.now)?;
                     }
                 }
             }
-            Effect::Task { to, action, due_on } => {
+            Effect::Task { to, office, action, due_on } => {
                 // Childline visits on the protection unit's behalf: what follows from a visit is the unit's task.
                 let from = match desk.actor.department {
                     Department::Committee => Department::Committee,
@@ -84,12 +69,10 @@ pub fn carry_out(tx: &mut Tx, desk: &mut Desk<'_>, effects: &[Effect]) -> Result
                 if let Some(due_on) = due_on {
                     task["due_on"] = json!(due_on);
                 }
+                if let Some(office) = office {
+                    task["to_office"] = json!(office);
+                }
                 write_task(tx, desk, &task)?;
-                call_in(tx, desk, *to, action)?;
-            }
-            Effect::Closed => {
-                desk.case.closed_at = desk.case.closed_at.or(Some(desk.now));
-                desk.case.stage = "CLOSED".to_owned();
             }
             Effect::Rederive(kind) => {
                 again.insert(kind);
@@ -111,6 +94,25 @@ pub fn carry_out(tx: &mut Tx, desk: &mut Desk<'_>, effects: &[Effect]) -> Result
     Ok(())
 }
 
+/// Gives a named officer a capacity; tells whether that is new. A name that is no officer here, or one of a department
+/// that the capacity does not belong to, stays a word in the record; it opens nothing.
+fn assign(tx: &mut Tx, desk: &Desk<'_>, officer: OfficerId, capacity: Capacity) -> Result<bool> {
+    let Some((department, office)) = places::posting(tx, officer)? else { return Ok(false) };
+    let belongs = |department: &Department| match capacity {
+        Capacity::Io => *department == Department::Police,
+        Capacity::Doctor => *department == Department::Health,
+        _ => true,
+    };
+    let Some(department) = Department::parse(&department).filter(belongs) else { return Ok(false) };
+    let mut running = spans::running(tx, desk.case_id(), desk.now)?.into_iter();
+    if running.any(|row| row.officer_id == Some(officer) && row.capacity == capacity.name()) {
+        return Ok(false);
+    }
+    let new = NewParticipant { department, office, officer: Some(officer), capacity, until: None };
+    participants::admit(tx, desk, &[new])?;
+    Ok(true)
+}
+
 fn write_task(tx: &mut Tx, desk: &mut Desk<'_>, task: &serde_json::Value) -> Result<()> {
     let entry = departments::find("protection.task").ok_or_else(|| Error::internal("no room for protection.task"))?;
     let around = desk.around(desk.actor.department, desk.now)?;
@@ -123,47 +125,46 @@ fn write_task(tx: &mut Tx, desk: &mut Desk<'_>, task: &serde_json::Value) -> Res
         meta: &FieldMeta::new(),
     };
     desk.create(tx, &record, &checked)?;
+    for effect in checked.effects {
+        let Effect::Refer { department, office, note_code } = effect else { continue };
+        match refer(tx, desk, department, office, note_code) {
+            // A department without an office in this district cannot be told; the task stays in the file for those who can.
+            Err(error) if error.code == Code::InvalidInput => {}
+            told => told?,
+        }
+    }
     Ok(())
 }
 
-/// Whether the office that is meant takes part already or has the case in its queue. Where none is named, the
-/// prosecution in a district that has handed the case on does not count: it no longer follows the child.
+/// Puts the case into a department's queue, unless it is told already.
+fn refer(
+    tx: &mut Tx,
+    desk: &Desk<'_>,
+    department: Department,
+    office: Option<OfficeId>,
+    note_code: &'static str,
+) -> Result<()> {
+    let new = NewReferral { department, office, until: None, note_code: note_code.to_owned() };
+    if !is_told(tx, desk, &new)? {
+        referral::open(tx, desk, &new)?;
+    }
+    Ok(())
+}
+
+/// Whether the office that is meant takes part already or has the case in its queue. An officer of it who is named for
+/// something else, an escort or a doctor, is not the office; nor, where none is named, is the prosecution in a district
+/// that has handed the case on: it no longer follows the child.
 fn is_told(tx: &mut Tx, desk: &Desk<'_>, new: &NewReferral) -> Result<bool> {
     let handed_on = transfers::handed_on_by(tx, desk.case_id())?;
-    for row in spans::running(tx, desk.case_id())?.iter().filter(|row| row.department == new.department.name()) {
-        if let Some(office) = new.office {
-            if office == row.office_id {
-                return Ok(true);
-            }
-            continue;
-        }
+    let running = spans::running(tx, desk.case_id(), desk.now)?;
+    for row in running.iter().filter(|row| row.officer_id.is_none() && row.department == new.department.name()) {
         let district = places::find(tx, row.office_id)?.and_then(|office| office.district);
-        if district.is_none_or(|district| district == desk.case.district || !handed_on.contains(&district)) {
+        let follows = district.is_none_or(|district| district == desk.case.district || !handed_on.contains(&district));
+        if new.office.map_or(follows, |office| office == row.office_id) {
             return Ok(true);
         }
     }
     Ok(false)
-}
-
-/// A department that is asked to act and does not take part yet gets the case into its queue (`decisions.md` A22).
-fn call_in(tx: &mut Tx, desk: &Desk<'_>, to: Department, action: &str) -> Result<()> {
-    let note_code = match action {
-        "enrol" => "enrol",
-        "medical" | "certificate" => "exam",
-        "wage" | "account" | "scheme" => "wage",
-        "visit" | "trace" => "follow_up",
-        "escort" => "restore",
-        _ => "support",
-    };
-    let new = NewReferral { department: to, office: None, until: None, note_code: note_code.to_owned() };
-    if is_told(tx, desk, &new)? {
-        return Ok(());
-    }
-    match referral::open(tx, desk, &new) {
-        // A department without an office in this district cannot be told; the task stays in the file for those who can.
-        Err(error) if error.code == crate::error::Code::InvalidInput => Ok(()),
-        opened => opened.map(|_| ()),
-    }
 }
 
 /// Makes the shares of every record of a kind again, because what they depend on in the case has changed.

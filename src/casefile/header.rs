@@ -10,10 +10,14 @@ use crate::error::{Error, Fault, Result};
 use crate::id::RecordId;
 use crate::records::Entry;
 use crate::records::merge::FieldMeta;
+use crate::records::sections::{self, SectionNo};
 use crate::store::Tx;
 
 /// The kind under which headers are kept.
 pub const KIND: &str = "case.header";
+
+/// The last stage: from it on only matters of law are written (`decisions.md` A3).
+pub const CLOSED: &str = "CLOSED";
 
 /// The stages in the order in which a case passes them; a case never falls back by itself (`decisions.md` C12).
 const ORDER: &[&str] = &[
@@ -29,7 +33,7 @@ const ORDER: &[&str] = &[
     "RESTORED",
     "TRANSFERRED_OUT",
     "FOLLOW_UP",
-    "CLOSED",
+    CLOSED,
 ];
 
 /// The later of two stages; side states that are not in the order win as they come.
@@ -39,6 +43,11 @@ pub fn later<'a>(current: &'a str, reached: &'a str) -> &'a str {
         (Some(now), Some(then)) if then <= now => current,
         _ => reached,
     }
+}
+
+/// The section that carries a share of the header.
+pub fn section(share: &str) -> Option<SectionNo> {
+    if share == "full" { sections::number(KIND) } else { sections::number(&format!("{KIND}:{share}")) }
 }
 
 /// What an opener or a later officer may set.
@@ -60,11 +69,20 @@ pub fn refuse_unwritable(header: &Map<String, Value>, pointer: &str) -> Result<(
         .filter(|name| !WRITABLE.contains(&name.as_str()))
         .map(|name| unwritable(format!("{pointer}/{name}")))
         .collect();
+    if header.get("flags").is_some_and(|flags| !flags.is_object() && !flags.is_null()) {
+        let (en, hi) = ("Give an object here.".into(), "यहाँ एक समूह (object) दें।".into());
+        faults.push(Fault { pointer: format!("{pointer}/flags"), code: "wrong_type", en, hi });
+    }
     if let Some(flags) = header.get("flags").and_then(Value::as_object) {
         let unknown = flags.keys().filter(|name| !WRITABLE_FLAGS.contains(&name.as_str()));
         faults.extend(unknown.map(|name| unwritable(format!("{pointer}/flags/{name}"))));
     }
     if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+}
+
+/// Who knows whether a child was rescued before (`decisions.md` B7).
+pub fn knows_repeats(department: Department) -> bool {
+    matches!(department, Department::Committee | Department::Protection)
 }
 
 /// Whether this department may set header fields now.

@@ -7,6 +7,7 @@ pub mod decisions;
 pub mod desk;
 pub mod digest;
 mod effects;
+pub mod filter;
 pub mod header;
 pub mod jobs;
 mod matters;

@@ -81,7 +81,7 @@ pub fn request(
         meta: &marks(desk, &data, 1),
     };
     let written = desk.create(tx, &record, &checked)?;
-    effects::carry_out(tx, desk, &checked.effects)?;
+    effects::carry_out(tx, desk, desk.actor.department, &checked.effects)?;
     let queue = participant(Department::Protection, new.office, Capacity::Referral);
     let participation = participants::admit(tx, desk, &[queue])?.swap_remove(0);
     let row = TransferRow {
@@ -120,7 +120,7 @@ pub fn answer<'a>(
         && places::below(tx, actor.department.name(), actor.office.id)?.contains(&row.to_office);
     if !receives || actor.role != Role::DistrictNodal {
         // Who sees the transfer learns that somebody else decides; nobody else learns that there is one.
-        let reached = reach(tx, actor, permit, desk.case_id())?;
+        let reached = reach(tx, &means.clock, actor, permit, desk.case_id())?;
         seen(tx, &desk, &reached, &whole)?;
         return Err(Error::not_allowed());
     }
@@ -189,7 +189,7 @@ pub fn withdraw(tx: &mut Tx, desk: &Desk<'_>, id: RecordId) -> Result<()> {
 fn receiving(tx: &mut Tx, desk: &Desk<'_>, office: OfficeId) -> Result<String> {
     let district = places::find(tx, office)?.and_then(|office| office.district);
     let running = |tx: &mut Tx, district: &str| -> Result<bool> {
-        Ok(places::in_district(tx, district)?.contains(&(office, Department::Protection)))
+        Ok(places::in_district(tx, district, desk.now)?.contains(&(office, Department::Protection)))
     };
     match district {
         Some(district) if district != desk.case.district && running(tx, &district)? => Ok(district),
@@ -204,7 +204,7 @@ fn receiving(tx: &mut Tx, desk: &Desk<'_>, office: OfficeId) -> Result<String> {
 /// Ends the old district's part in the follow-up and begins the new one's, department by department.
 fn move_follow_up(tx: &mut Tx, desk: &mut Desk<'_>, row: &TransferRow) -> Result<()> {
     let mut moved = vec![Department::Committee];
-    let running = spans::running(tx, desk.case_id())?;
+    let running = spans::running(tx, desk.case_id(), desk.now)?;
     for old in &running {
         let department = Department::parse(&old.department).ok_or_else(|| Error::internal("participation"))?;
         let waits = old.capacity == Capacity::Referral.name();
@@ -213,14 +213,17 @@ fn move_follow_up(tx: &mut Tx, desk: &mut Desk<'_>, row: &TransferRow) -> Result
             continue;
         }
         spans::end_participation(tx, old.id, desk.now)?;
-        referrals::expire(tx, old.id)?;
+        referrals::withdraw(tx, old.id)?;
         if !waits && department != Department::Protection && !moved.contains(&department) {
             moved.push(department);
         }
     }
     let mut new = vec![(Department::Protection, row.to_office)];
     for department in moved {
-        new.extend(places::of_district(tx, department.name(), &row.to_district)?.map(|office| (department, office.id)));
+        new.extend(
+            places::of_district(tx, department.name(), &row.to_district, desk.now)?
+                .map(|office| (department, office.id)),
+        );
     }
     let office_takes_part =
         |office: OfficeId| running.iter().any(|row| row.office_id == office && row.capacity == Capacity::Office.name());
@@ -242,7 +245,7 @@ fn note(tx: &mut Tx, desk: &mut Desk<'_>, whole: &Whole, (field, value): (&str, 
     let around = desk.around(whole.author_department, whole.occurred_at)?;
     let checked = whole.entry.check(&Value::Object(data), &around, "").map_err(Error::invalid)?;
     let written = desk.replace(tx, whole, &meta, &checked)?;
-    effects::carry_out(tx, desk, &checked.effects)?;
+    effects::carry_out(tx, desk, desk.actor.department, &checked.effects)?;
     Ok(written)
 }
 

@@ -57,8 +57,8 @@ pub fn decide(tx: &mut Tx, row: &ReferralRow) -> Result<bool> {
     Ok(changed == 1)
 }
 
-/// Ends an open referral by the participation that it opened; nobody decided it.
-pub fn expire(tx: &mut Tx, participation: ParticipationId) -> Result<()> {
+/// Takes an open referral out of its queue: its part in the case was ended.
+pub fn withdraw(tx: &mut Tx, participation: ParticipationId) -> Result<()> {
     let open = referral::table.filter(referral::participation_id.eq(participation)).filter(referral::state.eq("open"));
     diesel::update(open)
         .set((referral::state.eq("expired"), referral::rev.eq(referral::rev + 1)))

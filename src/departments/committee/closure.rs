@@ -78,7 +78,7 @@ impl Record for Closure {
     }
 
     fn effects(&self, _: &Around) -> Vec<Effect> {
-        vec![Effect::Closed]
+        vec![Effect::Stage("CLOSED")]
     }
 
     /// The protection unit only proposes; the committee's approval closes.
