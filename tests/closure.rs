@@ -122,7 +122,7 @@ fn a_closed_case_refuses_writes_but_for_open_matters_of_law() {
         assert_eq!(close(&district.committee(), &case).await.status, 201);
 
         let refused = |reply: Reply| assert_eq!(reply.problem(), (409, "case_closed"), "{}", reply.body);
-        refused(district.police().try_write(&case, "police.fir", sample("police.fir")).await);
+        refused(district.police().try_write(&case, "police.missing_link", json!({})).await);
         refused(district.committee().try_write(&case, "committee.order", sample("committee.order")).await);
         refused(district.health().try_write(&case, "health.exam", sample("health.exam")).await);
         let path = format!("/v1/records/{}", enrolment.id());
@@ -146,8 +146,16 @@ fn a_closed_case_refuses_writes_but_for_open_matters_of_law() {
         assert_eq!(ends.status, 200, "{}", ends.body);
         let ended = district.labour().patch(&path, &goes_on.etag, json!({"status": "waived"})).await;
         assert_eq!(ended.status, 200, "{}", ended.body);
-        refused(district.labour().patch(&path, &ended.etag, json!({"status": "due"})).await);
-        refused(district.labour().try_write(&case, "labour.wage", sample("labour.wage")).await);
+
+        // A matter that comes late is written while the case is in reach, and holds its department there.
+        let late = district.police().write(&case, "police.fir", sample("police.fir")).await;
+        pass(district, 31 * DAY);
+        assert_eq!(district.labour().case(&case).await.status, 404);
+        assert_eq!(kinds(&district.police(), &case).await, ["police.fir"]);
+        let path = format!("/v1/records/{}", late.id());
+        let judged = district.police().patch(&path, &late.etag, json!({"result": "convicted"})).await;
+        assert_eq!(judged.status, 200, "{}", judged.body);
+        assert_eq!(district.police().case(&case).await.status, 404);
     });
 }
 

@@ -28,7 +28,7 @@ pub fn remaining(standing: Standing, of: &Running, span: Span) -> Vec<Span> {
         };
     };
     let listed = matches!(of.department, Department::Police | Department::Labour);
-    let stays = !of.left_behind && !(listed && is_shut(closed_at, standing.now));
+    let gone = of.left_behind || listed && is_shut(closed_at, standing.now);
     let legal = (works && of.open_matter).then_some(legal);
-    stays.then_some(span).into_iter().chain(legal).collect()
+    (!gone).then_some(span).into_iter().chain(legal).collect()
 }

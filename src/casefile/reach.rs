@@ -49,7 +49,7 @@ impl Reached {
     /// Whether any of the reasons lets its holder write (`access.md`, "The decision"). An escort only brings a child home,
     /// and after the hand-over the helpline only reads.
     pub fn may_write(&self) -> bool {
-        self.may_write_all() || self.holds_legal()
+        self.may_write_all() || self.profiles.contains(&Profile::Legal)
     }
 
     /// Whether a reason lets its holder write whatever the department writes, and not matters of law alone.
@@ -58,19 +58,11 @@ impl Reached {
         self.profiles.iter().any(|profile| writing.contains(profile))
     }
 
-    /// Whether an open matter of law is among the reasons.
-    pub fn holds_legal(&self) -> bool {
-        self.profiles.contains(&Profile::Legal)
-    }
-
-    /// In a closed case only matters of law are written, through the span that an open one holds; and whoever holds no
-    /// other span writes nothing else in an open case either (`decisions.md` A3). Errors: `case_closed`, `not_allowed`.
+    /// In a closed case only matters of law are written, a late one too as long as the case is in reach; and whoever
+    /// holds no other span writes nothing else in an open case either (`decisions.md` A3). Errors: `case_closed`,
+    /// `not_allowed`.
     pub fn open_for(&self, entry: &Entry) -> Result<()> {
-        match (entry.kind.after_closure, self.holds_legal()) {
-            (true, true) => Ok(()),
-            (true, false) => still_open(&self.case),
-            (false, _) => self.all_work(),
-        }
+        if entry.kind.after_closure { Ok(()) } else { self.all_work() }
     }
 
     /// Whether everything can be written: the case is open and the actor holds more than matters of law.

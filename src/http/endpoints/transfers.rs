@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::casefile::change::{Op, Outcome};
 use crate::casefile::step::Step;
 use crate::casefile::transfer::{Answer as Answered, NewTransfer};
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Result};
 use crate::form;
 use crate::http::endpoint::Method;
 use crate::http::{Answer, Body, Call, Endpoint, Guard, Header, Outgoing};
@@ -94,7 +94,8 @@ fn answer(app: &App, call: &Call) -> Result<Outgoing> {
             return Err(fault("/reason", "required", en, "बताएँ कि प्रकरण क्यों स्वीकार नहीं है।"));
         }
     };
-    let case = app.db.read(|conn| rows::find(conn, id))?.map(|row| row.case_id).ok_or_else(Error::not_found)?;
+    // The work of a miss is that of a hit out of reach.
+    let case = app.db.read(|conn| rows::find(conn, id))?.map_or(id.cast(), |row| row.case_id);
     let applied = change(app, call, case, Op::AnswerTransfer(id, answer))?;
     if form.accept {
         return written(app, call, 201, applied);
