@@ -10,7 +10,7 @@ use anugaman::access::Department;
 use serde_json::{Value, json};
 
 use caller::{Caller, random_id, text};
-use district::{District, each_district, sample};
+use district::{District, MINUTE, each_district, sample};
 use support::service::Reply;
 
 const CERTIFICATE: &str = "magistracy.bonded_release";
@@ -192,6 +192,11 @@ fn the_magistrate_signs_what_labour_drafted_and_the_money_is_still_written() {
         assert_eq!(changed.status, 200, "{}", changed.body);
         let old = district.magistracy().post(&path, json!({"rev": rev})).await;
         assert_eq!(old.problem(), (412, "precondition_failed"));
+        district.clock.advance(5 * MINUTE + 1);
+        let unproven = district.magistracy().post(&path, json!({"rev": changed.body["rev"]})).await;
+        assert_eq!(unproven.problem(), (403, "not_allowed"));
+        assert_eq!(unproven.body["reason"], "step_up_required");
+        district.clock.advance(-1);
         let signed = district.magistracy().post(&path, json!({"rev": changed.body["rev"]})).await;
         assert_eq!((signed.status, &signed.body["state"]), (201, &json!("final")), "{}", signed.body);
         assert_eq!(district.police().record(&id).await.body["share"], "finding");

@@ -41,7 +41,8 @@ pub enum Verdict {
     Reject { reason: String },
 }
 
-/// Decides a draft within reach. Errors: `not_found` out of reach, `not_allowed` where another department decides,
+/// Decides a draft within reach. Errors: `not_found` out of reach, `not_allowed` where another department decides and for
+/// a signature without step-up,
 /// `wrong_state` for what is no such draft (any more) and for a second approval, `precondition_failed` for another
 /// revision.
 pub fn decide(
@@ -66,6 +67,9 @@ pub fn decide(
     }
     if !whole.draft || whole.deleted {
         return Err(no_such_draft());
+    }
+    if matches!(decide.verdict, Verdict::Sign { .. }) {
+        desk.actor.require_step_up(desk.now)?;
     }
     reached.open_for(whole.entry)?;
     let written = match &decide.verdict {

@@ -7,6 +7,7 @@
 
 pub mod approvals;
 pub mod cases;
+pub mod factors;
 pub mod journal;
 pub mod ledger;
 pub mod master_keys;
@@ -18,6 +19,7 @@ pub mod referrals;
 pub mod schema;
 pub mod sessions;
 pub mod spans;
+pub mod throttle;
 pub mod transfers;
 
 mod columns;

@@ -61,7 +61,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     Endpoint {
         summary: "Sign a draft certificate",
         description: "By the magistrate: the revision signed becomes final. What was signed stands; the money that \
-                      follows from it is still written.",
+                      follows from it is still written. It takes a step-up (403 with the reason `step_up_required`).",
         handler: sign,
         ..post("/v1/records/{id}/signature", "sign_record")
     },
