@@ -27,6 +27,7 @@ mod connect;
 mod db;
 mod failure;
 mod migrate;
+mod prepared;
 mod sqlite_writer;
 
 pub use connect::{Backend, Conn};

@@ -180,6 +180,7 @@ table! {
 
 diesel::allow_tables_to_appear_in_same_query!(totp_seed, recovery_code);
 diesel::allow_tables_to_appear_in_same_query!(office, officer, session, sync_device, refresh_token);
+diesel::allow_tables_to_appear_in_same_query!(office, participation);
 diesel::allow_tables_to_appear_in_same_query!(
     case_file,
     record,
