@@ -4,6 +4,7 @@ pub mod actor;
 pub mod department;
 pub mod policy;
 pub mod profile;
+pub mod remaining;
 pub mod spans;
 
 pub use actor::{Actor, Level, Posting};

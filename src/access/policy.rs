@@ -25,6 +25,7 @@ named! {
         Assign = "assign", "Change who takes part", "सहभागी बदलना";
         Refer = "refer", "Refer a case to a department", "प्रकरण संदर्भित करना";
         ReadReferrals = "read_referrals", "See the queue of referrals", "संदर्भ सूची देखना";
+        Decide = "decide", "Approve, sign, accept; close and transfer cases", "अनुमोदन, हस्ताक्षर, स्वीकृति; समापन और स्थानांतरण";
         DecideReferrals = "decide_referrals", "Claim, decline or re-route a referral", "संदर्भ लेना, लौटाना या भेजना";
     }
 }

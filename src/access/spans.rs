@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::actor::{Level, office_key, officer_key};
+use super::remaining::remaining;
 use super::{Capacity, CaseType, Department, Profile};
 use crate::id::{OfficeId, OfficerId, ParticipationId};
 
@@ -15,6 +16,10 @@ pub struct Running {
     pub capacity: Capacity,
     /// The participating office first, then upwards.
     pub offices: Vec<(OfficeId, Level)>,
+    /// Its district has handed the case on, and it prosecutes.
+    pub left_behind: bool,
+    /// In a closed case: whether a matter of law of its department is still open.
+    pub open_matter: bool,
 }
 
 /// What of a case decides who sees it.
@@ -23,6 +28,10 @@ pub struct Standing {
     pub case_type: CaseType,
     pub operation_ended: bool,
     pub locked: bool,
+    /// Unix milliseconds.
+    pub closed_at: Option<i64>,
+    /// Unix milliseconds.
+    pub now: i64,
 }
 
 /// One reason for which one key reaches the case.
@@ -35,7 +44,8 @@ pub struct Span {
 
 /// The spans that must be open; the write path closes and opens rows until they are (`decisions.md` D10).
 pub fn desired_spans(standing: Standing, running: &[Running]) -> BTreeSet<Span> {
-    running.iter().flat_map(|participation| spans_of(standing, participation)).collect()
+    let open = |of| spans_of(standing, of).into_iter().flat_map(move |span| remaining(standing, of, span));
+    running.iter().flat_map(open).collect()
 }
 
 fn spans_of(standing: Standing, participation: &Running) -> Vec<Span> {

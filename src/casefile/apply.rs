@@ -5,9 +5,9 @@ use serde_json::Value;
 use super::change::{Base, Change, Create, Op, Outcome, Patch, Retract};
 use super::desk::{Desk, NewRecord, Whole, Written, is_full};
 use super::digest::revision;
-use super::reach::{Reached, reach};
+use super::reach::{Reached, reach, still_open};
 use super::referral::Decision;
-use super::{Means, effects, header, open, participants, referral};
+use super::{Means, decisions, effects, header, open, participants, referral, step, transfer};
 use crate::access::{Action, Actor, Permit};
 use crate::departments;
 use crate::error::{Code, Error, Fault, Result};
@@ -36,8 +36,13 @@ pub fn apply(tx: &mut Tx, means: &Means, actor: &Actor, permit: Permit, change: 
     let (mut desk, outcome, shown) = match &change.op {
         Op::OpenCase(new) => opened(open::open(tx, means, actor, change.case, new)?, actor, permit)?,
         Op::DecideReferral(id, decision) => decide(tx, means, actor, change.case, *id, decision)?,
+        Op::AnswerTransfer(id, answer) => transfer::answer(tx, means, actor, permit, change.case, *id, answer)?,
         op => worked(tx, means, actor, permit, change, op)?,
     };
+    if desk.case.closed_at.is_some() {
+        // What was written may have opened or ended a matter of law.
+        participants::respan(tx, &desk)?;
+    }
     desk.finish(tx)?;
     record(tx, &desk, change, &outcome)?;
     Ok(Applied { outcome, shown })
@@ -52,7 +57,7 @@ pub fn repeat(change: &Change, row: &LedgerRow) -> Result<Applied> {
     Ok(Applied { outcome, shown: None })
 }
 
-type Done<'a> = (Desk<'a>, Outcome, Option<Written>);
+pub(super) type Done<'a> = (Desk<'a>, Outcome, Option<Written>);
 
 fn opened<'a>((desk, written): (Desk<'a>, Vec<Written>), actor: &Actor, permit: Permit) -> Result<Done<'a>> {
     let profiles = [crate::access::Profile::Full.number()];
@@ -80,13 +85,17 @@ fn worked<'a>(
     if !reached.may_write() {
         return Err(Error::not_allowed());
     }
+    if let Op::Step(step) = op {
+        let (outcome, shown) = step::take(tx, &mut desk, &reached, step)?;
+        return Ok((desk, outcome, shown));
+    }
     let written = match op {
-        Op::Create(create) => create_record(tx, &mut desk, create, change)?,
+        Op::Create(create) => create_record(tx, &mut desk, &reached, create, change)?,
         Op::Patch(patch) => patch_record(tx, &mut desk, &reached, patch, change)?,
         Op::Retract(retract) => retract_record(tx, &mut desk, &reached, retract)?,
         Op::PatchHeader(patch) => patch_header(tx, &mut desk, &reached, patch)?,
         Op::AddParticipant(new) => {
-            still_open(&desk)?;
+            reached.all_work()?;
             (participants::add(tx, &mut desk, new)?.cast(), Vec::new())
         }
         Op::EndParticipant(id) => {
@@ -94,17 +103,12 @@ fn worked<'a>(
             (id.cast(), Vec::new())
         }
         Op::Refer(new) => {
-            still_open(&desk)?;
-            if !desk.around(actor.department, desk.now)?.operation_ended {
-                return Err(Error::with(
-                    Code::WrongState,
-                    "Before the operation has ended only its team may know of it.",
-                    "अभियान समाप्त होने से पहले केवल दल इसे जान सकता है।",
-                ));
-            }
-            (referral::open(tx, &desk, new)?.id.cast(), Vec::new())
+            reached.all_work()?;
+            (referral::ask(tx, &desk, new)?.id.cast(), Vec::new())
         }
-        Op::OpenCase(_) | Op::DecideReferral(..) => return Err(Error::internal("handled before")),
+        Op::OpenCase(_) | Op::DecideReferral(..) | Op::Step(_) | Op::AnswerTransfer(..) => {
+            return Err(Error::internal("handled before"));
+        }
     };
     let (outcome, shown) = answer(&desk, &reached, op, written)?;
     Ok((desk, outcome, shown))
@@ -122,7 +126,7 @@ fn decide<'a>(
     let row = referral::in_queue(tx, actor, id)?;
     let desk = Desk::new(means, actor, case.ok_or_else(Error::not_found)?, means.clock.now_ms())?;
     if !matches!(decision, Decision::Decline { .. }) {
-        still_open(&desk)?;
+        still_open(&desk.case)?;
     }
     referral::decide(tx, &desk, row, decision)?;
     let outcome = Outcome { case: desk.case_id(), record: id.cast(), section: 0, n: 0 };
@@ -132,10 +136,12 @@ fn decide<'a>(
 fn create_record(
     tx: &mut Tx,
     desk: &mut Desk<'_>,
+    reached: &Reached,
     create: &Create,
     change: &Change,
 ) -> Result<(RecordId, Vec<Written>)> {
-    let entry = writable(desk, &create.kind)?;
+    let entry = writable(desk, reached, &create.kind)?;
+    transfer::refuse_new(&create.kind, &create.data)?;
     if create.chosen && records::case_of(tx, create.record)?.is_some() {
         return Err(fault("/id", "This id cannot be used.", "यह पहचान-संख्या प्रयोग नहीं हो सकती।"));
     }
@@ -150,7 +156,8 @@ fn create_record(
         }
     }
     let around = desk.around(desk.actor.department, create.occurred_at)?;
-    let checked = entry.check(&create.data, &around, "/data").map_err(Error::invalid)?;
+    let finality = decisions::of_new(desk);
+    let checked = entry.check_as(finality, &create.data, &around, "/data").map_err(Error::invalid)?;
     let meta = first_marks(&create.data, desk.actor.device, change.seq.unwrap_or(desk.now));
     let record = NewRecord {
         id: create.record,
@@ -183,7 +190,7 @@ fn patch_record(
     if !writer && !answers || !holds_carved(reached, &whole, &patch.set) {
         return Err(Error::not_allowed());
     }
-    open_for_writing(desk, whole.entry)?;
+    reached.open_for(whole.entry)?;
     if whole.deleted {
         return Err(Error::new(Code::WrongState));
     }
@@ -198,14 +205,11 @@ fn patch_record(
     };
     let merged = merge::merge(&whole.data, &whole.meta, &wanted, rules, whole.n + 1);
     let around = desk.around(whole.author_department, whole.occurred_at)?;
-    let checked = whole.entry.check(&Value::Object(merged.data), &around, "/data").map_err(Error::invalid)?;
-    if checked.draft && !whole.draft {
-        return Err(Error::with(
-            Code::WrongState,
-            "This was issued and others have read it; it does not become a draft again.",
-            "यह जारी हो चुका है और दूसरों ने पढ़ा है; यह फिर प्रारूप नहीं बन सकता।",
-        ));
-    }
+    transfer::refuse_by_hand(tx, &whole, &patch.set)?;
+    let finality = decisions::of_patched(desk, &whole, &around, &patch.set)?;
+    let data = Value::Object(merged.data);
+    let checked = whole.entry.check_as(finality, &data, &around, "/data").map_err(Error::invalid)?;
+    decisions::refuse_undoing(&whole, &checked)?;
     let written = desk.replace(tx, &whole, &merged.meta, &checked)?;
     effects::carry_out(tx, desk, whole.author_department, &news(&whole, &around, checked.effects))?;
     Ok((whole.id, written))
@@ -226,11 +230,13 @@ fn retract_record(
     if !writer || whole.author_department != desk.actor.department || !is_full_copy(section) {
         return Err(Error::not_allowed());
     }
-    open_for_writing(desk, whole.entry)?;
+    reached.open_for(whole.entry)?;
     if whole.deleted {
         return Err(Error::new(Code::WrongState));
     }
+    decisions::refuse_taking_back(desk, &whole)?;
     check_base(tx, desk, section, &whole, &retract.base)?;
+    transfer::withdraw(tx, desk, whole.id)?;
     Ok((whole.id, desk.retract(tx, &whole, &retract.reason)?))
 }
 
@@ -243,7 +249,7 @@ fn patch_header(
     if !header::may_write(desk) {
         return Err(Error::not_allowed());
     }
-    still_open(desk)?;
+    reached.all_work()?;
     let section = reached.header_section().ok_or_else(Error::not_found)?;
     let whole = desk.whole(tx, patch.record)?.ok_or_else(|| Error::internal("case without a header"))?;
     check_base(tx, desk, section, &whole, &patch.base)?;
@@ -263,12 +269,13 @@ fn holds_carved(reached: &Reached, whole: &Whole, set: &serde_json::Map<String, 
 /// The effects that the version before did not have yet: a direction is not given twice.
 fn news(before: &Whole, around: &Around, effects: Vec<Effect>) -> Vec<Effect> {
     let data = Value::Object(before.data.clone());
-    let old = before.entry.check(&data, around, "").map(|checked| checked.effects).unwrap_or_default();
+    let old =
+        before.entry.check_as(before.finality(), &data, around, "").map(|checked| checked.effects).unwrap_or_default();
     effects.into_iter().filter(|effect| !old.contains(effect)).collect()
 }
 
 /// The widest section of this record that the actor sees; an unseen record is not there.
-fn seen(tx: &mut Tx, desk: &Desk<'_>, reached: &Reached, whole: &Whole) -> Result<SectionNo> {
+pub(super) fn seen(tx: &mut Tx, desk: &Desk<'_>, reached: &Reached, whole: &Whole) -> Result<SectionNo> {
     let rows = records::of_record(tx, desk.case_id(), whole.id)?;
     let visible = rows.iter().filter(|row| !row.deleted || whole.deleted).map(|row| SectionNo(row.section));
     visible
@@ -288,7 +295,7 @@ fn is_full_copy(section: SectionNo) -> bool {
 }
 
 /// The room of a kind, if this officer may write it in this case.
-fn writable(desk: &Desk<'_>, kind: &str) -> Result<&'static Entry> {
+fn writable(desk: &Desk<'_>, reached: &Reached, kind: &str) -> Result<&'static Entry> {
     let unknown = || fault("/kind", "There is no such record type here.", "यहाँ ऐसा कोई प्रपत्र नहीं है।");
     let entry = departments::find(kind).ok_or_else(unknown)?;
     if !entry.kind.writers.contains(&desk.actor.department) {
@@ -297,17 +304,8 @@ fn writable(desk: &Desk<'_>, kind: &str) -> Result<&'static Entry> {
     if !entry.kind.case_types.contains(&desk.case_type()?) {
         return Err(unknown());
     }
-    open_for_writing(desk, entry)?;
+    reached.open_for(entry)?;
     Ok(entry)
-}
-
-/// After closure only what the law goes on with is written (`decisions.md` A3).
-fn still_open(desk: &Desk<'_>) -> Result<()> {
-    if desk.case.closed_at.is_some() { Err(Error::new(Code::CaseClosed)) } else { Ok(()) }
-}
-
-fn open_for_writing(desk: &Desk<'_>, entry: &Entry) -> Result<()> {
-    if entry.kind.after_closure { Ok(()) } else { still_open(desk) }
 }
 
 /// Compares what the caller saw with what is there; gives the bases for the merge.

@@ -7,6 +7,8 @@ use serde_json::{Map, Value};
 
 use super::participants::NewParticipant;
 use super::referral::{Decision, NewReferral};
+use super::step::Step;
+use super::transfer::Answer;
 use crate::access::CaseType;
 use crate::id::{CaseId, ChangeId, DeviceId, ParticipationId, RecordId, ReferralId};
 
@@ -39,6 +41,10 @@ pub enum Op {
     EndParticipant(ParticipationId),
     Refer(NewReferral),
     DecideReferral(ReferralId, Decision),
+    /// A step in the course of the case.
+    Step(Step),
+    /// The receiving district accepts or rejects a transfer, by the transfer's id.
+    AnswerTransfer(RecordId, Answer),
 }
 
 /// Opens the change's case.

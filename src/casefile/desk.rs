@@ -16,7 +16,7 @@ use crate::id::{CaseId, RecordId};
 use crate::records::entry::{Checked, Part};
 use crate::records::merge::FieldMeta;
 use crate::records::sections::{self, SectionNo};
-use crate::records::{Around, Entry};
+use crate::records::{Around, Entry, Finality};
 use crate::store::cases::CaseRow;
 use crate::store::records::{self as rows, ShareRow};
 use crate::store::{Conn, Tx};
@@ -50,9 +50,16 @@ pub struct Whole {
     pub n: i32,
     /// Whether the record was retracted.
     pub deleted: bool,
-    /// Whether it still waits for approvals or a signature.
+    /// Whether it still waits for acceptance, approvals or a signature.
     pub draft: bool,
     rows: Vec<ShareRow>,
+}
+
+impl Whole {
+    /// As it stands: making its shares again changes nothing of that.
+    pub fn finality(&self) -> Finality {
+        if self.draft { Finality::Draft } else { Finality::Final }
+    }
 }
 
 /// A share as this change left it: what its writer may be shown.
@@ -80,17 +87,7 @@ impl<'a> Desk<'a> {
 
     /// What a record of this case may ask about it.
     pub fn around(&self, author: Department, occurred_at: i64) -> Result<Around> {
-        let case_type = self.case_type()?;
-        Ok(Around {
-            case_type,
-            author,
-            took_charge: self.case.took_charge.as_deref().and_then(Department::parse),
-            charge_taken_at: self.case.charge_taken_at,
-            operation_ended: case_type != CaseType::Operation || self.case.operation_ended_at.is_some(),
-            produced: self.case.produced_at.is_some(),
-            occurred_at,
-            now_ms: self.now,
-        })
+        around(&self.case, self.now, author, occurred_at)
     }
 
     /// Loads a record of this case with everything in it; none if there is none.
@@ -304,6 +301,21 @@ impl<'a> Desk<'a> {
         }
         Ok(())
     }
+}
+
+/// What a record of this case may ask about it; instants are Unix milliseconds.
+pub fn around(case: &CaseRow, now: i64, author: Department, occurred_at: i64) -> Result<Around> {
+    let case_type = CaseType::parse(&case.case_type).ok_or_else(|| Error::internal("case_file.case_type"))?;
+    Ok(Around {
+        case_type,
+        author,
+        took_charge: case.took_charge.as_deref().and_then(Department::parse),
+        charge_taken_at: case.charge_taken_at,
+        operation_ended: case_type != CaseType::Operation || case.operation_ended_at.is_some(),
+        produced: case.produced_at.is_some(),
+        occurred_at,
+        now_ms: now,
+    })
 }
 
 const DRAFT: &str = "draft";

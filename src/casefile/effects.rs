@@ -16,7 +16,7 @@ use crate::id::{OfficeId, OfficerId, RecordId};
 use crate::records::Effect;
 use crate::records::merge::FieldMeta;
 use crate::records::sections;
-use crate::store::{Tx, places, records, spans};
+use crate::store::{Tx, places, records, spans, transfers};
 
 /// Carries out the effects of one record of `author`, in the order in which the room names them.
 pub fn carry_out(tx: &mut Tx, desk: &mut Desk<'_>, author: Department, effects: &[Effect]) -> Result<()> {
@@ -26,6 +26,8 @@ pub fn carry_out(tx: &mut Tx, desk: &mut Desk<'_>, author: Department, effects: 
     let mut respan = false;
     for effect in effects {
         match effect {
+            // A matter of law that goes on after closure opens nothing again.
+            Effect::Stage(_) if desk.case.closed_at.is_some() => {}
             Effect::Stage(stage) => {
                 desk.case.stage = header::later(&desk.case.stage, stage).to_owned();
                 if desk.case.stage == header::CLOSED {
@@ -150,15 +152,19 @@ fn refer(
 }
 
 /// Whether the office that is meant takes part already or has the case in its queue. An officer of it who is named for
-/// something else, an escort or a doctor, is not the office.
+/// something else, an escort or a doctor, is not the office; nor, where none is named, is the prosecution in a district
+/// that has handed the case on: it no longer follows the child.
 fn is_told(tx: &mut Tx, desk: &Desk<'_>, new: &NewReferral) -> Result<bool> {
+    let handed_on = transfers::handed_on_by(tx, desk.case_id())?;
     let running = spans::running(tx, desk.case_id(), desk.now)?;
-    let same = |row: &spans::ParticipationRow| {
-        row.officer_id.is_none()
-            && row.department == new.department.name()
-            && new.office.is_none_or(|office| office == row.office_id)
-    };
-    Ok(running.iter().any(same))
+    for row in running.iter().filter(|row| row.officer_id.is_none() && row.department == new.department.name()) {
+        let district = places::find(tx, row.office_id)?.and_then(|office| office.district);
+        let follows = district.is_none_or(|district| district == desk.case.district || !handed_on.contains(&district));
+        if new.office.map_or(follows, |office| office == row.office_id) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Makes the shares of every record of a kind again, because what they depend on in the case has changed.
@@ -170,7 +176,7 @@ fn derive_again(tx: &mut Tx, desk: &mut Desk<'_>, kind: &str) -> Result<()> {
         let Some(whole) = desk.whole(tx, id)?.filter(|whole| !whole.deleted) else { continue };
         let around = desk.around(whole.author_department, whole.occurred_at)?;
         let data = serde_json::Value::Object(whole.data.clone());
-        match whole.entry.check(&data, &around, "") {
+        match whole.entry.check_as(whole.finality(), &data, &around, "") {
             Ok(checked) => {
                 desk.replace(tx, &whole, &whole.meta.clone(), &checked)?;
             }

@@ -152,6 +152,7 @@ fn computed(desk: &Desk<'_>, data: &mut Map<String, Value>) {
     data.insert("stage".into(), json!(case.stage));
     data.insert("district".into(), json!(case.district));
     data.insert("opened_on".into(), json!(case.opened_on));
+    data.remove("closed_on");
     if let Some(closed_at) = case.closed_at {
         data.insert("closed_on".into(), json!(day_in_india(closed_at)));
     }

@@ -2,11 +2,15 @@
 
 pub mod apply;
 pub mod change;
+pub mod closure;
+pub mod decisions;
 pub mod desk;
 pub mod digest;
 mod effects;
 pub mod filter;
 pub mod header;
+pub mod jobs;
+mod matters;
 pub mod number;
 pub mod open;
 pub mod participants;
@@ -14,6 +18,8 @@ pub mod reach;
 pub mod read;
 pub mod referral;
 pub mod register;
+pub mod step;
+pub mod transfer;
 pub mod view;
 
 use std::sync::Arc;

@@ -2,13 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use super::Means;
 use super::desk::Desk;
+use super::matters::open_matters;
+use crate::access::remaining::prosecutes;
 use crate::access::spans::{Running, Span, Standing, desired_spans};
 use crate::access::{Capacity, CaseType, Department, Profile, Role};
 use crate::error::{Error, Fault, Result};
 use crate::id::{OfficeId, OfficerId, ParticipationId};
+use crate::store::cases::CaseRow;
 use crate::store::spans::{self as rows, ParticipationRow};
-use crate::store::{Tx, places, referrals};
+use crate::store::{Tx, places, referrals, transfers};
 
 /// A participation somebody asks for.
 #[derive(Clone, Debug)]
@@ -135,22 +139,39 @@ pub fn check_place(tx: &mut Tx, now: i64, new: &NewParticipant, pointer: &str) -
 
 /// Closes the spans that must not be open and opens those that are missing. A closed span never opens again (R10).
 pub fn respan(tx: &mut Tx, desk: &Desk<'_>) -> Result<()> {
-    let case = &desk.case;
+    respan_case(tx, desk.means, &desk.case, desk.now)
+}
+
+/// As [`respan`], for time alone: `now` is Unix milliseconds.
+pub fn respan_case(tx: &mut Tx, means: &Means, case: &CaseRow, now: i64) -> Result<()> {
+    let matters = if case.closed_at.is_some() { open_matters(tx, means, case, now)? } else { BTreeSet::new() };
+    let handed_on: BTreeSet<String> =
+        transfers::handed_on_by(tx, case.id)?.into_iter().filter(|district| *district != case.district).collect();
     let mut running = Vec::new();
-    for row in rows::running(tx, case.id, desk.now)? {
+    for row in rows::running(tx, case.id, now)? {
+        let department =
+            Department::parse(&row.department).ok_or_else(|| Error::internal("participation.department"))?;
+        let left_behind = !handed_on.is_empty()
+            && prosecutes(department)
+            && places::find(tx, row.office_id)?
+                .and_then(|office| office.district)
+                .is_some_and(|district| handed_on.contains(&district));
         running.push(Running {
             id: row.id,
-            department: Department::parse(&row.department)
-                .ok_or_else(|| Error::internal("participation.department"))?,
+            department,
+            left_behind,
+            open_matter: matters.contains(&department),
             officer: row.officer_id,
             capacity: Capacity::parse(&row.capacity).ok_or_else(|| Error::internal("participation.capacity"))?,
             offices: if row.officer_id.is_some() { Vec::new() } else { places::chain(tx, row.office_id)? },
         });
     }
     let standing = Standing {
-        case_type: desk.case_type()?,
+        case_type: CaseType::parse(&case.case_type).ok_or_else(|| Error::internal("case_file.case_type"))?,
         operation_ended: case.operation_ended_at.is_some(),
         locked: case.locked_at.is_some(),
+        closed_at: case.closed_at,
+        now,
     };
     let mut missing = desired_spans(standing, &running);
     for open in rows::open_spans(tx, case.id)? {

@@ -4,8 +4,9 @@ use super::header;
 use crate::access::{Actor, Permit, Profile, Reach};
 use crate::clock::Clock;
 use crate::departments::readers::sections_through;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::id::CaseId;
+use crate::records::Entry;
 use crate::records::sections::{SectionNo, SectionSet};
 use crate::store::Conn;
 use crate::store::cases::{self, CaseRow};
@@ -48,8 +49,26 @@ impl Reached {
     /// Whether any of the reasons lets its holder write (`access.md`, "The decision"). An escort only brings a child home,
     /// and after the hand-over the helpline only reads.
     pub fn may_write(&self) -> bool {
-        let writing = [Profile::Full, Profile::Team, Profile::Io, Profile::Doctor, Profile::Support, Profile::Legal];
+        self.may_write_all() || self.profiles.contains(&Profile::Legal)
+    }
+
+    /// Whether a reason lets its holder write whatever the department writes, and not matters of law alone.
+    pub fn may_write_all(&self) -> bool {
+        let writing = [Profile::Full, Profile::Team, Profile::Io, Profile::Doctor, Profile::Support];
         self.profiles.iter().any(|profile| writing.contains(profile))
+    }
+
+    /// In a closed case only matters of law are written, a late one too as long as the case is in reach; and whoever
+    /// holds no other span writes nothing else in an open case either (`decisions.md` A3). Errors: `case_closed`,
+    /// `not_allowed`.
+    pub fn open_for(&self, entry: &Entry) -> Result<()> {
+        if entry.kind.after_closure { Ok(()) } else { self.all_work() }
+    }
+
+    /// Whether everything can be written: the case is open and the actor holds more than matters of law.
+    pub fn all_work(&self) -> Result<()> {
+        still_open(&self.case)?;
+        if self.may_write_all() { Ok(()) } else { Err(Error::not_allowed()) }
     }
 
     /// The header's section of this reader: the widest that may be opened.
@@ -59,4 +78,9 @@ impl Reached {
             .filter_map(|share| header::section(share))
             .find(|section| self.viewer.sections().contains(*section))
     }
+}
+
+/// Errors: `case_closed`.
+pub fn still_open(case: &CaseRow) -> Result<()> {
+    if case.closed_at.is_some() { Err(Error::new(Code::CaseClosed)) } else { Ok(()) }
 }

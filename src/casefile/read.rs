@@ -180,6 +180,21 @@ impl Reading<'_> {
         Ok(Rendered { body, etag: Some(revision(row.n, &row.h)) })
     }
 
+    /// That a share is kept at this revision: the answer to a change with which its writer gave up the reach.
+    pub fn kept(
+        &mut self,
+        conn: &mut Conn,
+        case: CaseId,
+        section: SectionNo,
+        id: RecordId,
+        n: i32,
+    ) -> Result<Rendered> {
+        let row = version(conn, case, section, id, n)?;
+        let mut body = Vec::new();
+        view::push_kept(&mut body, &row);
+        Ok(Rendered { body, etag: Some(revision(row.n, &row.h)) })
+    }
+
     fn key(&self, reached: &Reached) -> Result<CaseKey> {
         let wrapped = reached.case.wrapped_key.as_deref().ok_or_else(Error::not_found)?;
         self.means.keyring.unwrap(reached.case.id, &reached.case.master_key, wrapped)

@@ -22,6 +22,18 @@ pub struct NewReferral {
     pub note_code: String,
 }
 
+/// Opens a referral that somebody asks for. Errors: `wrong_state` for an operation that has not ended.
+pub fn ask(tx: &mut Tx, desk: &Desk<'_>, new: &NewReferral) -> Result<ReferralRow> {
+    if !desk.around(desk.actor.department, desk.now)?.operation_ended {
+        return Err(Error::with(
+            Code::WrongState,
+            "Before the operation has ended only its team may know of it.",
+            "अभियान समाप्त होने से पहले केवल दल इसे जान सकता है।",
+        ));
+    }
+    open(tx, desk, new)
+}
+
 /// Puts the case into an office's queue; the office sees the least it needs to decide.
 pub fn open(tx: &mut Tx, desk: &Desk<'_>, new: &NewReferral) -> Result<ReferralRow> {
     let office = match new.office {

@@ -36,6 +36,8 @@ use crate::error::Error;
 pub fn endpoints() -> Vec<Endpoint> {
     [
         endpoints::cases::ENDPOINTS,
+        endpoints::closure::ENDPOINTS,
+        endpoints::decisions::ENDPOINTS,
         endpoints::documents::ENDPOINTS,
         endpoints::health::ENDPOINTS,
         endpoints::kinds::ENDPOINTS,
@@ -46,6 +48,7 @@ pub fn endpoints() -> Vec<Endpoint> {
         endpoints::records::ENDPOINTS,
         endpoints::referrals::ENDPOINTS,
         endpoints::sessions::ENDPOINTS,
+        endpoints::transfers::ENDPOINTS,
     ]
     .concat()
 }

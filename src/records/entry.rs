@@ -21,6 +21,19 @@ pub struct Checked {
     pub parts: Vec<Part>,
     pub effects: Vec<Effect>,
     pub draft: bool,
+    /// A matter of law that has not ended (`decisions.md` A3).
+    pub open_matter: bool,
+}
+
+/// Whether a record that passed its checks is final.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Finality {
+    /// As its room says.
+    AsRoom,
+    /// A draft, whatever its room says: another department's system wrote it, or it waits for a decision.
+    Draft,
+    /// Final: it was decided.
+    Final,
 }
 
 /// A record type as the rest of the program sees it.
@@ -31,7 +44,7 @@ pub struct Entry {
     pub schema: Value,
     pub shares: Vec<ShareInfo>,
     pub sample: fn() -> Value,
-    check: fn(&'static Kind, &Value, &Around, &str) -> Result<Checked, Vec<Fault>>,
+    check: fn(&'static Kind, &Value, &Around, &str, Finality) -> Result<Checked, Vec<Fault>>,
 }
 
 /// What a share is called, which sections carry it and what it holds.
@@ -76,7 +89,18 @@ impl Entry {
 
     /// Reads a whole record at `pointer` and cuts it into its shares, or names every fault.
     pub fn check(&self, data: &Value, around: &Around, pointer: &str) -> Result<Checked, Vec<Fault>> {
-        (self.check)(self.kind, data, around, pointer)
+        self.check_as(Finality::AsRoom, data, around, pointer)
+    }
+
+    /// As [`Entry::check`], for a record whose finality does not follow from its form alone.
+    pub fn check_as(
+        &self,
+        finality: Finality,
+        data: &Value,
+        around: &Around,
+        pointer: &str,
+    ) -> Result<Checked, Vec<Fault>> {
+        (self.check)(self.kind, data, around, pointer, finality)
     }
 
     /// The shares of `department` with the profiles that open them; `(share, profiles)`.
@@ -134,12 +158,21 @@ fn cut_schema(whole: &Value, keep: impl Fn(&str) -> bool) -> Value {
     schema
 }
 
-fn check<R: Record>(kind: &'static Kind, data: &Value, around: &Around, pointer: &str) -> Result<Checked, Vec<Fault>> {
+fn check<R: Record>(
+    kind: &'static Kind,
+    data: &Value,
+    around: &Around,
+    pointer: &str,
+    finality: Finality,
+) -> Result<Checked, Vec<Fault>> {
     let at = At::root(pointer);
     let mut faults = Faults::default();
     let record = R::read(data, &at, &mut faults);
     if let Some(record) = &record {
         record.check(around, &at, &mut faults);
+        if finality == Finality::Final {
+            record.check_final(&at, &mut faults);
+        }
     }
     let (Some(record), true) = (record, faults.is_empty()) else {
         return Err(faults.0);
@@ -148,9 +181,14 @@ fn check<R: Record>(kind: &'static Kind, data: &Value, around: &Around, pointer:
         Some(Value::Object(object)) => object,
         _ => Map::new(),
     };
-    let draft = record.is_draft(around);
+    let draft = match finality {
+        Finality::AsRoom => record.is_draft(around),
+        Finality::Draft => true,
+        Finality::Final => false,
+    };
+    let open_matter = record.is_open_matter(around);
     let effects = if draft { Vec::new() } else { record.effects(around) };
-    Ok(Checked { parts: cut(kind, &record, whole, around, draft), effects, draft })
+    Ok(Checked { parts: cut(kind, &record, whole, around, draft), effects, draft, open_matter })
 }
 
 /// The sections of one record; a draft makes no derived share, but what is carved out of `full` is always kept.

@@ -29,6 +29,10 @@ pub struct Kind {
     pub answers: &'static [&'static str],
     /// Whether its writers may go on after closure (`decisions.md` A3).
     pub after_closure: bool,
+    /// What makes a draft of it final, where that is not its form alone.
+    pub decision: Option<Decision>,
+    /// What may still be set once it was decided; everything else stands as it was decided.
+    pub after_decision: &'static [&'static str],
     /// Grows with each change of the form.
     pub schema_version: i16,
     /// Fields that merge as one.
@@ -50,6 +54,8 @@ impl Kind {
         single: false,
         answers: &[],
         after_closure: false,
+        decision: None,
+        after_decision: &[],
         schema_version: 1,
         groups: &[],
         typed_merge: &[],
@@ -57,6 +63,25 @@ impl Kind {
 
     pub fn cell(&self, department: Department) -> &'static str {
         self.cells[department as usize]
+    }
+}
+
+/// What makes a draft final, and which department does it (`decisions.md` C10).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// So many officers of the department approve the same revision.
+    Approvals { by: Department, count: usize },
+    /// One officer of the department signs it.
+    Signature { by: Department },
+    /// The department does what the draft proposes.
+    Act { by: Department },
+}
+
+impl Decision {
+    pub const fn by(self) -> Department {
+        match self {
+            Decision::Approvals { by, .. } | Decision::Signature { by } | Decision::Act { by } => by,
+        }
     }
 }
 
@@ -267,6 +292,16 @@ pub trait Record: Form {
     fn is_draft(&self, around: &Around) -> bool {
         let _ = around;
         false
+    }
+    /// What must hold besides before a draft becomes final.
+    fn check_final(&self, at: &At<'_>, faults: &mut Faults) {
+        let _ = (at, faults);
+    }
+    /// Whether this matter of law is still open, so that its writers go on after closure (`decisions.md` A3). It ends
+    /// when the room's own end field is set.
+    fn is_open_matter(&self, around: &Around) -> bool {
+        let _ = around;
+        Self::KIND.after_closure
     }
     /// A plainly invented example that passes its own checks.
     fn sample() -> Value;

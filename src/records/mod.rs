@@ -9,5 +9,5 @@ pub mod sections;
 pub mod types;
 pub mod words;
 
-pub use entry::Entry;
-pub use kind::{Around, Content, Effect, Grant, Kind, Record, Share, Status, TypedMerge, Word};
+pub use entry::{Entry, Finality};
+pub use kind::{Around, Content, Decision, Effect, Grant, Kind, Record, Share, Status, TypedMerge, Word};

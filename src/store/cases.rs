@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use super::schema::{case_file, case_link, case_serial, office, participation, scope_key, scope_span};
 use super::{Conn, Tx, on_backend};
+use crate::access::{Department, Profile};
 use crate::error::Result;
 use crate::id::{CaseId, OfficeId, OfficerId};
 
@@ -95,6 +96,28 @@ pub fn lock(tx: &mut Tx, id: CaseId) -> Result<Option<CaseRow>> {
 pub fn update_progress(tx: &mut Tx, id: CaseId, progress: &Progress) -> Result<()> {
     diesel::update(case_file::table.find(id)).set(progress).execute(&mut **tx)?;
     Ok(())
+}
+
+/// Another district keeps the case from now on.
+pub fn move_to(tx: &mut Tx, id: CaseId, district: &str) -> Result<()> {
+    diesel::update(case_file::table.find(id)).set(case_file::district.eq(district)).execute(&mut **tx)?;
+    Ok(())
+}
+
+/// Cases closed before this instant (Unix milliseconds) that police or labour still reach by more than a matter of law.
+pub fn still_listed(conn: &mut Conn, closed_before: i64, limit: i64) -> Result<Vec<CaseId>> {
+    Ok(case_file::table
+        .inner_join(scope_span::table.on(scope_span::case_id.eq(case_file::id)))
+        .inner_join(participation::table.on(participation::id.eq(scope_span::participation_id)))
+        .filter(case_file::closed_at.lt(closed_before))
+        .filter(scope_span::out_x.is_null())
+        .filter(scope_span::profile.ne(Profile::Legal.number()))
+        .filter(participation::department.eq(Department::Police).or(participation::department.eq(Department::Labour)))
+        .select(case_file::id)
+        .distinct()
+        .order(case_file::id.asc())
+        .limit(limit)
+        .load(conn)?)
 }
 
 /// The open spans of these keys whose participation still runs at `now`: a participation with an end opens nothing after it,

@@ -5,6 +5,7 @@
 //! stand in queries and row structs as they are; see [`mod@columns`]. What the two databases cannot share (batch inserts,
 //! upserts, locks) is written once and pasted into both by [`on_backend!`].
 
+pub mod approvals;
 pub mod cases;
 pub mod factors;
 pub mod journal;
@@ -19,6 +20,7 @@ pub mod schema;
 pub mod sessions;
 pub mod spans;
 pub mod throttle;
+pub mod transfers;
 
 mod columns;
 mod connect;

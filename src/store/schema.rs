@@ -166,6 +166,17 @@ table! {
 table! {
     journal_checkpoint (seq) { seq -> BigInt, hash -> Binary, at -> BigInt, key_id -> Text, signature -> Binary, }
 }
+table! {
+    /// One committee member's approval of revision `n` of a draft.
+    approval (record_id, n, officer_id) { record_id -> Binary, n -> Integer, officer_id -> Binary, at -> BigInt, }
+}
+table! {
+    /// A case on its way to another district; the id is that of the transfer's record.
+    transfer (id) {
+        id -> Binary, case_id -> Binary, from_district -> Text, to_district -> Text, to_office -> Binary, state -> Text,
+        participation_id -> Binary, opened_at -> BigInt, decided_by -> Nullable<Binary>, decided_at -> Nullable<BigInt>,
+    }
+}
 
 diesel::allow_tables_to_appear_in_same_query!(totp_seed, recovery_code);
 diesel::allow_tables_to_appear_in_same_query!(office, officer, session, sync_device, refresh_token);

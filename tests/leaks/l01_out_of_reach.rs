@@ -23,6 +23,13 @@ fn body(app: &District, endpoint: &Endpoint, caller: &Caller<'_>) -> Value {
         "open_referral" => json!({"department": "health", "note_code": "exam"}),
         "decline_referral" => json!({"reason_code": "not_ours"}),
         "reroute_referral" => json!({"office_id": app.office("BBK-POL-1")}),
+        "approve_record" | "sign_record" | "accept_record" => json!({"rev": "1-00000000"}),
+        "reject_record" | "reopen_case" => json!({"reason": "Sample reason"}),
+        "close_case" => {
+            json!({"outcome": "in_school", "reason": "Sample reason", "record": sample("committee.closure")})
+        }
+        "transfer_case" => json!({"office_id": app.office("BBK-DCP"), "reason": "Sample reason"}),
+        "answer_transfer" => json!({"accept": true}),
         "patch_officer" | "patch_office" => json!({"name": "Sample name"}),
         "get_case"
         | "list_records"

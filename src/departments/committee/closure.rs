@@ -11,7 +11,7 @@ use crate::id::RecordId;
 use crate::records::codes::{MoneyKind, Outcome, SchoolState};
 use crate::records::field::{At, Faults};
 use crate::records::types::{Code, Count, Day, Int, Line, Paise, Text};
-use crate::records::{Around, Effect, Kind, Record, Share, Status};
+use crate::records::{Around, Decision, Effect, Kind, Record, Share, Status};
 
 form! {
     /// Money that reached the child.
@@ -61,6 +61,7 @@ impl Record for Closure {
         writers: &[Department::Committee, Department::Protection],
         //      police    labour    education health    childline committee protection magistracy
         cells: ["status", "status", "status", "status", "status", "full", "full", "status"],
+        decision: Some(Decision::Act { by: Department::Committee }),
         ..Kind::BASE
     };
 

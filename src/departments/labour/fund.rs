@@ -98,6 +98,10 @@ impl Record for Fund {
         vec![Share::status(|fund, around| money_status(&fund.status, around))]
     }
 
+    fn is_open_matter(&self, _: &Around) -> bool {
+        self.released_on.is_none()
+    }
+
     fn sample() -> Value {
         json!({"employer_share_paise": 2_000_000, "employer_credited_on": "2026-11-20", "govt_share_paise": 1_500_000,
             "account_ref": {"bank": "Sample Bank, invented branch", "last4": "0001", "joint_with": "joint_parent"},

@@ -100,6 +100,10 @@ impl Record for Prosecution {
         vec![Share::fields("outcome", &["complaint_or_challan_no", "filed_on", "court", "result"])]
     }
 
+    fn is_open_matter(&self, _: &Around) -> bool {
+        self.appeal == Some(true) || self.result.as_ref().is_none_or(|result| result.is("pending"))
+    }
+
     fn sample() -> Value {
         json!({"complaint_or_challan_no": "SAMPLE/CH/4", "filed_on": "2026-11-20", "court": "Sample court, invented town",
             "sections": ["CALPRA:14(1)"], "compounded": false, "result": "pending", "appeal": false})

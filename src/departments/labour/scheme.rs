@@ -87,6 +87,10 @@ impl Record for Benefit {
         ]
     }
 
+    fn is_open_matter(&self, _: &Around) -> bool {
+        self.stop_reason.is_none() && !self.decision.as_ref().is_some_and(|decision| decision.is("refused"))
+    }
+
     fn sample() -> Value {
         json!({"scheme": "bsvy", "applied_on": "2026-11-20", "decision": "sanctioned", "amount_month_paise": 100_000,
             "attendance_pct_min": 70, "report_by": "2026-12-31"})

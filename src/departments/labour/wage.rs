@@ -105,6 +105,10 @@ impl Record for Wage {
         vec![Share::status(|wage, around| money_status(&wage.status, around))]
     }
 
+    fn is_open_matter(&self, _: &Around) -> bool {
+        !self.status.is("paid") && !self.status.is("waived")
+    }
+
     fn sample() -> Value {
         json!({"period_from": "2026-06", "period_to": "2026-11", "min_wage_rate_paise": 45_000,
             "min_wage_notified_on": "2026-10-01", "days_claimed": 150, "overtime_hours": 320.5,

@@ -1,7 +1,8 @@
 //! The finding on bondage and the release certificate, without which nothing is paid.
 //!
 //! It is always written as a draft: labour or the magistracy draft, and only the magistrate's signature of one
-//! revision (`POST /v1/records/{id}/signature`) makes that revision final and its shares known to others.
+//! revision (`POST /v1/records/{id}/signature`) makes that revision final and its shares known to others. What was
+//! signed stands; the money that follows from it is written as it comes.
 
 use serde_json::{Value, json};
 
@@ -13,7 +14,7 @@ use crate::id::OfficeId;
 use crate::records::codes::{BondCat, BondFinding, BondInd};
 use crate::records::field::{At, Faults};
 use crate::records::types::{Code, Count, Day, Instant, Line, Paise, ShortCode, Story};
-use crate::records::{Around, Kind, Record, Share, Status, TypedMerge, Word};
+use crate::records::{Around, Decision, Kind, Record, Share, Status, TypedMerge, Word};
 
 form! {
     /// A bonded-labour inquiry and its certificate.
@@ -70,6 +71,21 @@ impl Record for BondedRelease {
         //      police     labour  education health childline committee protection magistracy
         cells: ["finding", "full", "-", "-", "status", "full", "full", "full"],
         after_closure: true,
+        decision: Some(Decision::Signature { by: Department::Magistracy }),
+        after_decision: &[
+            "immediate_sanctioned_paise",
+            "immediate_sanctioned_on",
+            "immediate_paid_paise",
+            "immediate_paid_on",
+            "category",
+            "proposal_to_state_on",
+            "final_sanction_on",
+            "final_paid_paise",
+            "final_paid_on",
+            "annuity_amount_paise",
+            "dbt_amount_paise",
+            "remarks",
+        ],
         groups: &[
             &["finding", "finding_at"],
             &["certificate_no", "certificate_on"],
@@ -145,6 +161,17 @@ impl Record for BondedRelease {
     /// Nothing that is written here is final before it is signed.
     fn is_draft(&self, _around: &Around) -> bool {
         true
+    }
+
+    fn check_final(&self, at: &At<'_>, faults: &mut Faults) {
+        if self.finding.is("pending") {
+            let en = "There is no finding yet that could be signed.";
+            faults.add(&at.name("finding"), "inconsistent", en, "अभी कोई निष्कर्ष नहीं है जिस पर हस्ताक्षर हो सके।");
+        }
+    }
+
+    fn is_open_matter(&self, _: &Around) -> bool {
+        !self.finding.is("no") && self.final_paid_on.is_none()
     }
 
     fn sample() -> Value {

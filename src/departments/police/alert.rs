@@ -53,6 +53,10 @@ impl Record for Alert {
         })]
     }
 
+    fn is_open_matter(&self, _: &Around) -> bool {
+        self.closed_on.is_none()
+    }
+
     fn sample() -> Value {
         json!({"type": "moved", "raised_on": "2026-11-20"})
     }

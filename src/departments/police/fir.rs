@@ -146,6 +146,11 @@ impl Record for Fir {
         lock.into_iter().chain(assign).collect()
     }
 
+    fn is_open_matter(&self, _: &Around) -> bool {
+        self.result.as_ref().is_none_or(|result| result.is("pending"))
+            && !self.report_type.as_ref().is_some_and(|report| report.is("closure"))
+    }
+
     fn sample() -> Value {
         json!({"kind": "FIR", "no": 7, "year": 2026, "ps_code": "SAMPLE-PS-1",
             "registered_at": "2026-11-19T08:00:00.000Z", "sections": ["CALPRA:14(1)", "JJ:79", "BNS:143(4)"],

@@ -5,6 +5,7 @@
 use serde_json::{Value, json};
 
 use crate::access::Department;
+use crate::clock::day_in_india;
 use crate::error::words;
 use crate::form;
 use crate::records::codes::{AccMode, SupportKind};
@@ -83,6 +84,10 @@ impl Record for Support {
 
     fn shares() -> Vec<Share<Self>> {
         vec![Share::status(|support, around| Some(support.status(around)))]
+    }
+
+    fn is_open_matter(&self, around: &Around) -> bool {
+        self.to.as_ref().is_none_or(|to| to.0 >= day_in_india(around.now_ms))
     }
 
     fn sample() -> Value {

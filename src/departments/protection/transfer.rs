@@ -2,20 +2,23 @@
 
 use serde_json::{Value, json};
 
-use crate::access::Department;
+use crate::access::{Department, Profile};
 use crate::error::words;
 use crate::form;
+use crate::id::OfficeId;
 use crate::records::field::{At, Faults};
 use crate::records::types::{Day, Lgd, Line, Text};
-use crate::records::{Around, Kind, Record, Share, Status, Word};
+use crate::records::{Around, Effect, Grant, Kind, Record, Share, Status, Word};
 
 form! {
     /// Transfer of a case; the spans change when the receiving protection unit accepts.
     pub struct Transfer {
         /// State to which the case goes (LGD code).
-        to_state: Lgd,
+        to_state: Option<Lgd>,
         /// District to which the case goes (LGD code).
-        to_district: Lgd,
+        to_district: Option<Lgd>,
+        /// The receiving protection unit, inside the state; `POST /v1/cases/{id}/transfer` writes it.
+        to_office: Option<OfficeId>,
         /// Why.
         reason: Text<4000>,
         /// The day on which it was sent.
@@ -40,11 +43,22 @@ impl Record for Transfer {
         //      police    labour    education health childline committee protection magistracy
         cells: ["status", "status", "status", "-", "status", "full", "full", "full"],
         after_closure: true,
+        grants: &[
+            // The receiving unit has it in its queue and must know why it comes.
+            Grant { department: Department::Protection, share: "full", profiles: &[Profile::Full, Profile::Referral] },
+        ],
         groups: &[&["accepted_on", "rejected_reason"]],
         ..Kind::BASE
     };
 
     fn check(&self, _: &Around, at: &At<'_>, faults: &mut Faults) {
+        if self.to_office.is_none() {
+            for (name, code) in [("to_state", &self.to_state), ("to_district", &self.to_district)] {
+                if code.is_none() {
+                    faults.required(&at.name(name));
+                }
+            }
+        }
         if self.accepted_on.as_ref().is_some_and(|day| *day < self.sent_on) {
             let en = "Accepted before it was sent.";
             faults.add(&at.name("accepted_on"), "inconsistent", en, "भेजने से पहले स्वीकार किया गया लिखा है।");
@@ -57,6 +71,14 @@ impl Record for Transfer {
 
     fn shares() -> Vec<Share<Self>> {
         vec![Share::status(|transfer, around| Some(transfer.status(around)))]
+    }
+
+    fn effects(&self, _: &Around) -> Vec<Effect> {
+        self.accepted_on.iter().map(|_| Effect::Stage("TRANSFERRED_OUT")).collect()
+    }
+
+    fn is_open_matter(&self, _: &Around) -> bool {
+        self.accepted_on.is_none() && self.rejected_reason.is_none()
     }
 
     fn sample() -> Value {

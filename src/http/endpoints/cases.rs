@@ -159,7 +159,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     },
 ];
 
-const CASE: Shape = Shape::new(|| "Case", case_schema);
+pub(super) const CASE: Shape = Shape::new(|| "Case", case_schema);
 const CASES: Shape = Shape::new(
     || "CasePage",
     || {
@@ -270,7 +270,7 @@ fn patch(app: &App, call: &Call) -> Result<Outgoing> {
 }
 
 /// The case as the change left it, also when the change is asked for again.
-fn answer(app: &App, call: &Call, status: u16, outcome: &Outcome) -> Result<Outgoing> {
+pub(super) fn answer(app: &App, call: &Call, status: u16, outcome: &Outcome) -> Result<Outgoing> {
     let Outcome { case, section, n, .. } = *outcome;
     reading(app, call, status, |reading, conn| reading.case_at(conn, case, SectionNo(section), n))
 }

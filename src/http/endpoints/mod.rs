@@ -2,6 +2,8 @@
 
 pub mod cases;
 mod changes;
+pub mod closure;
+pub mod decisions;
 pub mod documents;
 pub mod health;
 pub mod kinds;
@@ -12,3 +14,4 @@ pub mod participants;
 pub mod records;
 pub mod referrals;
 pub mod sessions;
+pub mod transfers;

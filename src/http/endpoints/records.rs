@@ -143,7 +143,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     },
 ];
 
-const SHARE: Shape = Shape::new(|| "Share", || json!({"$ref": "#/components/schemas/Share"}));
+pub(super) const SHARE: Shape = Shape::new(|| "Share", || json!({"$ref": "#/components/schemas/Share"}));
 const SHARES: Shape = Shape::new(
     || "SharePage",
     || {
@@ -213,6 +213,6 @@ fn retract(app: &App, call: &Call) -> Result<Outgoing> {
 }
 
 /// The record's case; for a record that is not there, one that is not there either.
-fn case_of(app: &App, record: RecordId) -> Result<CaseId> {
+pub(super) fn case_of(app: &App, record: RecordId) -> Result<CaseId> {
     Ok(app.db.look(|conn| rows::case_of(conn, record))?.unwrap_or(record.cast()))
 }

@@ -14,7 +14,7 @@ use crate::records::codes::{
 };
 use crate::records::field::{At, Faults};
 use crate::records::types::{Code, Day, Int, Line, Name, Years};
-use crate::records::{Around, Effect, Kind, Record, Share, Status, Word};
+use crate::records::{Around, Decision, Effect, Kind, Record, Share, Status, Word};
 
 #[cfg(test)]
 mod tests;
@@ -56,7 +56,8 @@ form! {
 }
 
 form! {
-    /// An order of the committee. A final order is a draft until three members have approved it.
+    /// An order of the committee. A final order is a draft until three members have approved it; then it stands, and
+    /// what is to be corrected is a new order.
     pub struct Order {
         /// Number of the order.
         order_no: Line,
@@ -95,6 +96,7 @@ impl Record for Order {
         writers: &[Department::Committee],
         //      police       labour       education health childline committee protection magistracy
         cells: ["operative", "operative", "-", "-", "-", "full", "full", "status"],
+        decision: Some(Decision::Approvals { by: Department::Committee, count: 3 }),
         groups: &[&["placement", "placed_with", "period_days"]],
         ..Kind::BASE
     };
