@@ -31,6 +31,8 @@ pub mod of {
     #[derive(Debug)]
     pub enum Referral {}
     #[derive(Debug)]
+    pub enum Obligation {}
+    #[derive(Debug)]
     pub enum Entry {}
     #[derive(Debug)]
     pub enum Request {}
@@ -45,6 +47,7 @@ pub type DeviceId = Id<of::Device>;
 pub type SessionId = Id<of::Session>;
 pub type ParticipationId = Id<of::Participation>;
 pub type ReferralId = Id<of::Referral>;
+pub type ObligationId = Id<of::Obligation>;
 pub type EntryId = Id<of::Entry>;
 
 impl<T> Id<T> {

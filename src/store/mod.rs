@@ -9,6 +9,7 @@ pub mod cases;
 pub mod journal;
 pub mod ledger;
 pub mod master_keys;
+pub mod obligations;
 pub mod officers;
 pub mod offices;
 pub mod places;
