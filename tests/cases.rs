@@ -159,9 +159,7 @@ fn a_case_is_read_by_who_takes_part_and_nobody_else() {
             let away = app.of_in(department, "LKO").case(&case).await;
             assert_eq!(away.problem(), (404, "not_found"), "{department} of Lucknow");
         }
-        for caller in
-            [app.second(Department::Police), app.second(Department::Labour), app.second(Department::Committee)]
-        {
+        for caller in [app.second(Department::Police), app.second(Department::Labour), app.second(Department::Health)] {
             assert_eq!(caller.case(&case).await.problem(), (404, "not_found"), "{}", caller.login());
         }
         assert_eq!(

@@ -54,6 +54,8 @@ fn spans_of(standing: Standing, participation: &Running) -> Vec<Span> {
     participation
         .offices
         .iter()
+        // A locked case is not the state's to see, not even without identity.
+        .filter(|(_, level)| !standing.locked || *level != Level::State)
         .map(|(office, level)| {
             let profile = if *level == Level::State { Profile::Pseudonym } else { own };
             span(office_key(participation.department, *office), profile)

@@ -74,7 +74,7 @@ fn worked<'a>(
     op: &Op,
 ) -> Result<Done<'a>> {
     let case = cases::lock(tx, change.case)?.ok_or_else(Error::not_found)?;
-    let reached = reach(tx, actor, permit, change.case)?;
+    let reached = reach(tx, &means.clock, actor, permit, change.case)?;
     let mut desk = Desk::new(means, actor, case, means.clock.now_ms())?;
     if !reached.may_write() {
         return Err(Error::not_allowed());
@@ -152,7 +152,7 @@ fn create_record(
         meta: &meta,
     };
     let written = desk.create(tx, &record, &checked)?;
-    effects::carry_out(tx, desk, &checked.effects)?;
+    effects::carry_out(tx, desk, desk.actor.department, &checked.effects)?;
     Ok((create.record, written))
 }
 
@@ -192,7 +192,7 @@ fn patch_record(
     let around = desk.around(whole.author_department, whole.occurred_at)?;
     let checked = whole.entry.check(&Value::Object(merged.data), &around, "/data").map_err(Error::invalid)?;
     let written = desk.replace(tx, &whole, &merged.meta, &checked)?;
-    effects::carry_out(tx, desk, &news(&whole, &around, checked.effects))?;
+    effects::carry_out(tx, desk, whole.author_department, &news(&whole, &around, checked.effects))?;
     Ok((whole.id, written))
 }
 

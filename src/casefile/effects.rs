@@ -8,27 +8,32 @@ use super::desk::{Desk, NewRecord, is_full};
 use super::header;
 use super::participants::{self, NewParticipant};
 use super::referral::{self, NewReferral};
-use crate::access::Department;
+use crate::access::{Capacity, Department};
 use crate::clock::day_in_india;
 use crate::departments;
 use crate::error::{Error, Result};
-use crate::id::RecordId;
+use crate::id::{OfficerId, RecordId};
 use crate::records::Effect;
 use crate::records::merge::FieldMeta;
 use crate::records::sections;
 use crate::store::{Tx, places, records, spans};
 
-/// Carries out the effects of one record, in the order in which the room names them.
-pub fn carry_out(tx: &mut Tx, desk: &mut Desk<'_>, effects: &[Effect]) -> Result<()> {
+/// Carries out the effects of one record of `author`, in the order in which the room names them.
+pub fn carry_out(tx: &mut Tx, desk: &mut Desk<'_>, author: Department, effects: &[Effect]) -> Result<()> {
     let before = desk.case.progress();
     let mut again: BTreeSet<&'static str> = BTreeSet::new();
     let mut days = Map::new();
     let mut respan = false;
     for effect in effects {
         match effect {
-            Effect::Stage(stage) => desk.case.stage = header::later(&desk.case.stage, stage).to_owned(),
+            Effect::Stage(stage) => {
+                desk.case.stage = header::later(&desk.case.stage, stage).to_owned();
+                if desk.case.stage == header::CLOSED {
+                    desk.case.closed_at = desk.case.closed_at.or(Some(desk.now));
+                }
+            }
             Effect::TookCharge(at) => {
-                desk.case.took_charge = Some(desk.actor.department.name().to_owned());
+                desk.case.took_charge = Some(author.name().to_owned());
                 desk.case.charge_taken_at = Some(*at);
             }
             Effect::Produced(at) => desk.case.produced_at = desk.case.produced_at.or(Some(*at)),
@@ -50,25 +55,11 @@ pub fn carry_out(tx: &mut Tx, desk: &mut Desk<'_>, effects: &[Effect]) -> Result
                     referral::open(tx, desk, &new)?;
                 }
             }
-            Effect::Assign { officer, capacity } => {
-                // A name that is no officer here stays a word in the record; it opens nothing.
-                if let Some((department, office)) = places::posting(tx, *officer)?
-                    && let Some(department) = Department::parse(&department)
-                {
-                    let running = spans::running(tx, desk.case_id())?;
-                    let holds = |row: &spans::ParticipationRow| {
-                        row.officer_id == Some(*officer) && row.capacity == capacity.name()
-                    };
-                    if !running.iter().any(holds) {
-                        let new = NewParticipant {
-                            department,
-                            office,
-                            officer: Some(*officer),
-                            capacity: *capacity,
-                            until: None,
-                        };
-                        participants::admit(tx, desk, &[new])?;
-                        respan = true;
+            Effect::Assign { officer, capacity } => respan |= assign(tx, desk, *officer, *capacity)?,
+            Effect::Relieve(capacity) => {
+                for row in spans::running(tx, desk.case_id(), desk.now)? {
+                    if row.capacity == capacity.name() {
+                        respan |= spans::end_participation(tx, row.id, desk.now)?;
                     }
                 }
             }
@@ -105,6 +96,25 @@ pub fn carry_out(tx: &mut Tx, desk: &mut Desk<'_>, effects: &[Effect]) -> Result
     Ok(())
 }
 
+/// Gives a named officer a capacity; tells whether that is new. A name that is no officer here, or one of a department
+/// that the capacity does not belong to, stays a word in the record; it opens nothing.
+fn assign(tx: &mut Tx, desk: &Desk<'_>, officer: OfficerId, capacity: Capacity) -> Result<bool> {
+    let Some((department, office)) = places::posting(tx, officer)? else { return Ok(false) };
+    let belongs = |department: &Department| match capacity {
+        Capacity::Io => *department == Department::Police,
+        Capacity::Doctor => *department == Department::Health,
+        _ => true,
+    };
+    let Some(department) = Department::parse(&department).filter(belongs) else { return Ok(false) };
+    let mut running = spans::running(tx, desk.case_id(), desk.now)?.into_iter();
+    if running.any(|row| row.officer_id == Some(officer) && row.capacity == capacity.name()) {
+        return Ok(false);
+    }
+    let new = NewParticipant { department, office, officer: Some(officer), capacity, until: None };
+    participants::admit(tx, desk, &[new])?;
+    Ok(true)
+}
+
 fn write_task(tx: &mut Tx, desk: &mut Desk<'_>, task: &serde_json::Value) -> Result<()> {
     let entry = departments::find("protection.task").ok_or_else(|| Error::internal("no room for protection.task"))?;
     let around = desk.around(desk.actor.department, desk.now)?;
@@ -120,11 +130,14 @@ fn write_task(tx: &mut Tx, desk: &mut Desk<'_>, task: &serde_json::Value) -> Res
     Ok(())
 }
 
-/// Whether the office that is meant takes part already or has the case in its queue.
+/// Whether the office that is meant takes part already or has the case in its queue. An officer of it who is named for
+/// something else, an escort or a doctor, is not the office.
 fn is_told(tx: &mut Tx, desk: &Desk<'_>, new: &NewReferral) -> Result<bool> {
-    let running = spans::running(tx, desk.case_id())?;
+    let running = spans::running(tx, desk.case_id(), desk.now)?;
     let same = |row: &spans::ParticipationRow| {
-        row.department == new.department.name() && new.office.is_none_or(|office| office == row.office_id)
+        row.officer_id.is_none()
+            && row.department == new.department.name()
+            && new.office.is_none_or(|office| office == row.office_id)
     };
     Ok(running.iter().any(same))
 }

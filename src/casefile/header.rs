@@ -15,6 +15,9 @@ use crate::store::Tx;
 /// The kind under which headers are kept.
 pub const KIND: &str = "case.header";
 
+/// The last stage: from it on only matters of law are written (`decisions.md` A3).
+pub const CLOSED: &str = "CLOSED";
+
 /// The stages in the order in which a case passes them; a case never falls back by itself (`decisions.md` C12).
 const ORDER: &[&str] = &[
     "REPORTED",
@@ -29,7 +32,7 @@ const ORDER: &[&str] = &[
     "RESTORED",
     "TRANSFERRED_OUT",
     "FOLLOW_UP",
-    "CLOSED",
+    CLOSED,
 ];
 
 /// The later of two stages; side states that are not in the order win as they come.

@@ -5,6 +5,7 @@ pub mod change;
 pub mod desk;
 pub mod digest;
 mod effects;
+pub mod filter;
 pub mod header;
 pub mod number;
 pub mod open;

@@ -55,7 +55,7 @@ pub fn open<'a>(
     admit_all(tx, &desk, new)?;
     let written = header::create(tx, &mut desk, &new.header)?;
     for (place, link) in new.links.iter().enumerate() {
-        if link.case == id || rows::reach(tx, &actor.keys(), link.case)?.is_none() {
+        if link.case == id || rows::reach(tx, &actor.keys(), desk.now, link.case)?.is_none() {
             let pointer = format!("/links/{place}/case_id");
             return Err(fault(&pointer, "No such case within your reach.", "आपकी पहुँच में ऐसा कोई प्रकरण नहीं है।"));
         }

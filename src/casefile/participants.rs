@@ -60,7 +60,10 @@ pub fn add(tx: &mut Tx, desk: &mut Desk<'_>, new: &NewParticipant) -> Result<Par
 
 /// Ends a participation: a nodal officer those of own officers, the committee and the protection unit any.
 pub fn end(tx: &mut Tx, desk: &mut Desk<'_>, id: ParticipationId) -> Result<()> {
-    let row = rows::running(tx, desk.case_id())?.into_iter().find(|row| row.id == id).ok_or_else(Error::not_found)?;
+    let row = rows::running(tx, desk.case_id(), desk.now)?
+        .into_iter()
+        .find(|row| row.id == id)
+        .ok_or_else(Error::not_found)?;
     let actor = desk.actor;
     let own = row.department == actor.department.name();
     let assigns = actor.role == Role::DistrictNodal && own && row.officer_id.is_some();
@@ -108,7 +111,7 @@ pub fn check_place(tx: &mut Tx, new: &NewParticipant, pointer: &str) -> Result<(
 pub fn respan(tx: &mut Tx, desk: &Desk<'_>) -> Result<()> {
     let case = &desk.case;
     let mut running = Vec::new();
-    for row in rows::running(tx, case.id)? {
+    for row in rows::running(tx, case.id, desk.now)? {
         running.push(Running {
             id: row.id,
             department: Department::parse(&row.department)

@@ -1,6 +1,7 @@
 //! Who reaches a case now, and which sections they may open: decided from committed rows at each request.
 
 use crate::access::{Actor, Permit, Profile, Reach};
+use crate::clock::Clock;
 use crate::departments::readers::sections_through;
 use crate::error::{Error, Result};
 use crate::id::CaseId;
@@ -18,8 +19,8 @@ pub struct Reached {
 }
 
 /// Finds the case for this actor; outside the reach is `not_found`, the same as for none.
-pub fn reach(conn: &mut Conn, actor: &Actor, permit: Permit, id: CaseId) -> Result<Reached> {
-    let (case, profiles) = cases::reach(conn, &actor.keys(), id)?.ok_or_else(Error::not_found)?;
+pub fn reach(conn: &mut Conn, clock: &Clock, actor: &Actor, permit: Permit, id: CaseId) -> Result<Reached> {
+    let (case, profiles) = cases::reach(conn, &actor.keys(), clock.now_ms(), id)?.ok_or_else(Error::not_found)?;
     reached(actor, permit, case, &profiles).ok_or_else(Error::not_found)
 }
 
@@ -43,18 +44,10 @@ pub fn reached(actor: &Actor, permit: Permit, case: CaseRow, profiles: &[i16]) -
 }
 
 impl Reached {
-    /// Whether any of the reasons lets its holder write (`access.md`, "The decision").
+    /// Whether any of the reasons lets its holder write (`access.md`, "The decision"). An escort only brings a child home,
+    /// and after the hand-over the helpline only reads.
     pub fn may_write(&self) -> bool {
-        let writing = [
-            Profile::Full,
-            Profile::Team,
-            Profile::Io,
-            Profile::Doctor,
-            Profile::Support,
-            Profile::Escort,
-            Profile::Legal,
-            Profile::Handover,
-        ];
+        let writing = [Profile::Full, Profile::Team, Profile::Io, Profile::Doctor, Profile::Support, Profile::Legal];
         self.profiles.iter().any(|profile| writing.contains(profile))
     }
 

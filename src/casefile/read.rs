@@ -39,14 +39,14 @@ pub struct Reading<'a> {
 impl Reading<'_> {
     /// The caller's slice of one case: header, records, participants.
     pub fn case(&mut self, conn: &mut Conn, id: CaseId) -> Result<Rendered> {
-        let reached = reach(conn, self.actor, self.permit, id)?;
+        let reached = reach(conn, &self.means.clock, self.actor, self.permit, id)?;
         let key = self.key(&reached)?;
         let (case, etag) = self.case_object(conn, &reached, &key)?;
         let mut body = b"{\"case\":".to_vec();
         body.extend_from_slice(case.to_string().as_bytes());
         body.extend_from_slice(b",\"records\":");
         self.push_records(conn, &reached, &key, &mut body)?;
-        if let Some(participants) = participants(conn, self.actor, &reached)? {
+        if let Some(participants) = participants(conn, self.actor, &reached, self.means.clock.now_ms())? {
             body.extend_from_slice(b",\"participants\":");
             body.extend_from_slice(Value::Array(participants).to_string().as_bytes());
         }
@@ -57,7 +57,7 @@ impl Reading<'_> {
     /// The case alone, with its header as it was at revision `n` of this section (as it is now for section 0): the answer
     /// to a change of the header, also when it is asked for again.
     pub fn case_at(&mut self, conn: &mut Conn, id: CaseId, section: SectionNo, n: i32) -> Result<Rendered> {
-        let reached = reach(conn, self.actor, self.permit, id)?;
+        let reached = reach(conn, &self.means.clock, self.actor, self.permit, id)?;
         let key = self.key(&reached)?;
         let (case, etag) = if reached.viewer.sections().contains(section) {
             let row = version(conn, id, section, id.cast(), n)?;
@@ -74,7 +74,7 @@ impl Reading<'_> {
     pub fn cases(&mut self, conn: &mut Conn, mut filter: Filter) -> Result<Rendered> {
         let limit = filter.limit;
         filter.limit = limit + 1;
-        let mut page = cases::reach_page(conn, &self.actor.keys(), &filter)?;
+        let mut page = cases::reach_page(conn, &self.actor.keys(), self.means.clock.now_ms(), &filter)?;
         let more = page.len() as i64 > limit;
         page.truncate(limit as usize);
         let next = page.last().filter(|_| more).map(|(row, _)| row.id.to_string());
@@ -102,7 +102,7 @@ impl Reading<'_> {
 
     /// The shares of a case that the caller may see, in order of record id.
     pub fn records(&mut self, conn: &mut Conn, id: CaseId) -> Result<Rendered> {
-        let reached = reach(conn, self.actor, self.permit, id)?;
+        let reached = reach(conn, &self.means.clock, self.actor, self.permit, id)?;
         let key = self.key(&reached)?;
         let mut body = b"{\"items\":".to_vec();
         self.push_records(conn, &reached, &key, &mut body)?;
@@ -160,7 +160,7 @@ impl Reading<'_> {
         id: RecordId,
         n: i32,
     ) -> Result<Rendered> {
-        let reached = reach(conn, self.actor, self.permit, case)?;
+        let reached = reach(conn, &self.means.clock, self.actor, self.permit, case)?;
         let row = version(conn, case, section, id, n)?;
         let mut body = Vec::new();
         if !reached.viewer.sections().contains(section) {
@@ -197,15 +197,16 @@ impl Reading<'_> {
         Ok(data)
     }
 
-    /// Links are shown with a full header only, and only where the other end is in reach too.
+    /// Links are shown with a full header only, and only where the other end is in reach too; all but the committee and
+    /// the protection unit see siblings and children of the same operation alone.
     fn links(&self, conn: &mut Conn, reached: &Reached) -> Result<Option<Vec<Value>>> {
         let wide = reached.header_section().is_some_and(|section| matches!(section.share(), "full" | "full_repeat"));
         if !wide {
             return Ok(None);
         }
-        let repeats = matches!(self.actor.department, Department::Committee | Department::Protection);
-        let links = cases::links_in_reach(conn, &self.actor.keys(), reached.case.id)?;
-        let shown = links.into_iter().filter(|(kind, ..)| repeats || kind != "repeat");
+        let all = matches!(self.actor.department, Department::Committee | Department::Protection);
+        let links = cases::links_in_reach(conn, &self.actor.keys(), self.means.clock.now_ms(), reached.case.id)?;
+        let shown = links.into_iter().filter(|(kind, ..)| all || matches!(kind.as_str(), "sibling" | "same_op"));
         Ok(Some(
             shown
                 .map(|(kind, id, number)| json!({"case_id": id.to_string(), "number": number, "kind": kind}))
@@ -239,7 +240,7 @@ impl Reading<'_> {
     fn find(&mut self, conn: &mut Conn, id: RecordId) -> Result<(Reached, ShareRow)> {
         let case = rows::case_of(conn, id)?;
         // The work of a miss is that of a hit out of reach.
-        let reached = reach(conn, self.actor, self.permit, case.unwrap_or_else(|| id.cast()))?;
+        let reached = reach(conn, &self.means.clock, self.actor, self.permit, case.unwrap_or_else(|| id.cast()))?;
         let mut visible: Vec<ShareRow> = rows::of_record(conn, reached.case.id, id)?
             .into_iter()
             .filter(|row| SectionNo(row.section).kind() != header::KIND)
@@ -290,13 +291,13 @@ fn pseudonym(key: &CaseKey, actor: &Actor, case: CaseId) -> Result<String> {
     Ok(text)
 }
 
-fn participants(conn: &mut Conn, actor: &Actor, reached: &Reached) -> Result<Option<Vec<Value>>> {
+fn participants(conn: &mut Conn, actor: &Actor, reached: &Reached, now: i64) -> Result<Option<Vec<Value>>> {
     let Some(entry) = departments::find("case.participant") else { return Ok(None) };
     // Whoever only has the case in a queue, or sees it without identity, learns nothing of who else takes part.
     if !reached.may_write() {
         return Ok(None);
     }
-    let running = spans::running(conn, reached.case.id)?;
+    let running = spans::running(conn, reached.case.id, now)?;
     let mut items = Vec::new();
     match entry.kind.cell(actor.department) {
         "full" => {
@@ -305,18 +306,24 @@ fn participants(conn: &mut Conn, actor: &Actor, reached: &Reached) -> Result<Opt
             }
         }
         "departments" => {
-            let mut names: Vec<&str> = running.iter().map(|row| row.department.as_str()).collect();
+            // A named officer or an open referral tells more than that a department takes part.
+            let taking_part = |row: &&ParticipationRow| ["office", "team"].contains(&row.capacity.as_str());
+            let mut names: Vec<&str> = running.iter().filter(taking_part).map(|row| row.department.as_str()).collect();
             names.sort_unstable();
             names.dedup();
             items.extend(names.into_iter().map(|name| json!({"department": name})));
         }
         "contact" => {
-            let own = |row: &&ParticipationRow| row.department == actor.department.name();
-            let contact = |row: &&ParticipationRow| {
+            for row in running.iter().filter(|row| row.department == actor.department.name()) {
+                items.push(participant(conn, row)?);
+            }
+            // Whom to turn to, and not since when: the unit is told of a case in the minute in which it is opened.
+            let unit = |row: &&ParticipationRow| {
                 row.department == Department::Protection.name() && row.capacity == Capacity::Office.name()
             };
-            for row in running.iter().filter(|row| own(row) || contact(row)) {
-                items.push(participant(conn, row)?);
+            for row in running.iter().filter(unit) {
+                let whole = participant(conn, row)?;
+                items.push(json!({"department": whole["department"], "office": whole["office"]}));
             }
         }
         _ => return Ok(None),

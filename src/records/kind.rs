@@ -240,6 +240,8 @@ pub enum Effect {
     Refer { department: Department, office: Option<OfficeId>, note_code: &'static str },
     /// Gives an officer a capacity in the case.
     Assign { officer: OfficerId, capacity: Capacity },
+    /// Ends this capacity of whoever holds it in the case.
+    Relieve(Capacity),
     /// A direction to a department: becomes a `protection.task` of its own.
     Task { to: Department, action: String, due_on: Option<String> },
     /// Shares of this kind depend on what was just written and are made again.

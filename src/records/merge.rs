@@ -89,7 +89,8 @@ fn judge(field: &str, data: &Map<String, Value>, meta: &FieldMeta, patch: &Patch
         Some(Mark(n, device, seq)) => (*n, *device == patch.device, *device == patch.device && patch.seq < *seq),
         None => (0, false, false),
     };
-    if later {
+    // What the caller had seen is not later than the change, whatever a clock says.
+    if later && changed_at > base {
         return Verdict::Superseded;
     }
     if sent == current {

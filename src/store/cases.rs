@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::schema::{case_file, case_link, case_serial, office, scope_key, scope_span};
+use super::schema::{case_file, case_link, case_serial, office, participation, scope_key, scope_span};
 use super::{Conn, Tx, on_backend};
 use crate::error::Result;
 use crate::id::{CaseId, OfficeId, OfficerId};
@@ -68,6 +68,8 @@ pub struct Filter {
     /// Days, `YYYY-MM-DD`, both included.
     pub opened_from: Option<String>,
     pub opened_to: Option<String>,
+    /// Only cases reached through a span of one of these profiles; empty means all.
+    pub profiles: Vec<i16>,
     pub after: Option<CaseId>,
     pub limit: i64,
 }
@@ -95,13 +97,17 @@ pub fn update_progress(tx: &mut Tx, id: CaseId, progress: &Progress) -> Result<(
     Ok(())
 }
 
-/// The case and the profiles of the open spans through which these keys reach it; none if they do not.
-pub fn reach(conn: &mut Conn, keys: &[String; 2], id: CaseId) -> Result<Option<(CaseRow, Vec<i16>)>> {
+/// The case and the profiles of the open spans through which these keys reach it at `now`; none if they do not. A
+/// participation with an end opens nothing after it, whether or not its spans have been closed yet.
+pub fn reach(conn: &mut Conn, keys: &[String; 2], now: i64, id: CaseId) -> Result<Option<(CaseRow, Vec<i16>)>> {
     let found: Vec<(i16, CaseRow)> = scope_span::table
         .inner_join(scope_key::table.on(scope_key::id.eq(scope_span::scope_key)))
         .inner_join(case_file::table.on(case_file::id.eq(scope_span::case_id)))
+        .inner_join(participation::table.on(participation::id.eq(scope_span::participation_id)))
         .filter(scope_span::case_id.eq(id))
         .filter(scope_span::out_x.is_null())
+        .filter(participation::ended_at.is_null())
+        .filter(participation::until_at.is_null().or(participation::until_at.gt(now)))
         .filter(scope_key::name.eq(&keys[0]).or(scope_key::name.eq(&keys[1])))
         .select((scope_span::profile, CaseRow::as_select()))
         .load(conn)?;
@@ -110,12 +116,15 @@ pub fn reach(conn: &mut Conn, keys: &[String; 2], id: CaseId) -> Result<Option<(
 }
 
 /// The reach of a page of cases in order of id: each case with all its profiles for these keys.
-pub fn reach_page(conn: &mut Conn, keys: &[String; 2], filter: &Filter) -> Result<Vec<(CaseRow, Vec<i16>)>> {
+pub fn reach_page(conn: &mut Conn, keys: &[String; 2], now: i64, filter: &Filter) -> Result<Vec<(CaseRow, Vec<i16>)>> {
     on_backend!(conn, c => {
         let mut ids = scope_span::table
             .inner_join(scope_key::table.on(scope_key::id.eq(scope_span::scope_key)))
             .inner_join(case_file::table.on(case_file::id.eq(scope_span::case_id)))
+            .inner_join(participation::table.on(participation::id.eq(scope_span::participation_id)))
             .filter(scope_span::out_x.is_null())
+            .filter(participation::ended_at.is_null())
+            .filter(participation::until_at.is_null().or(participation::until_at.gt(now)))
             .filter(scope_key::name.eq(&keys[0]).or(scope_key::name.eq(&keys[1])))
             .select(scope_span::case_id)
             .distinct()
@@ -124,6 +133,9 @@ pub fn reach_page(conn: &mut Conn, keys: &[String; 2], filter: &Filter) -> Resul
             .into_boxed();
         if let Some(after) = filter.after {
             ids = ids.filter(scope_span::case_id.gt(after));
+        }
+        if !filter.profiles.is_empty() {
+            ids = ids.filter(scope_span::profile.eq_any(&filter.profiles));
         }
         if let Some(case_type) = &filter.case_type {
             ids = ids.filter(case_file::case_type.eq(case_type));
@@ -147,8 +159,11 @@ pub fn reach_page(conn: &mut Conn, keys: &[String; 2], filter: &Filter) -> Resul
         let rows: Vec<(i16, CaseRow)> = scope_span::table
             .inner_join(scope_key::table.on(scope_key::id.eq(scope_span::scope_key)))
             .inner_join(case_file::table.on(case_file::id.eq(scope_span::case_id)))
+            .inner_join(participation::table.on(participation::id.eq(scope_span::participation_id)))
             .filter(scope_span::case_id.eq_any(&ids))
             .filter(scope_span::out_x.is_null())
+            .filter(participation::ended_at.is_null())
+            .filter(participation::until_at.is_null().or(participation::until_at.gt(now)))
             .filter(scope_key::name.eq(&keys[0]).or(scope_key::name.eq(&keys[1])))
             .select((scope_span::profile, CaseRow::as_select()))
             .order(scope_span::case_id.asc())
@@ -191,13 +206,21 @@ pub fn link(tx: &mut Tx, case: CaseId, other: CaseId, kind: &str) -> Result<()> 
 }
 
 /// The linked cases that these keys reach too: kind, id and number.
-pub fn links_in_reach(conn: &mut Conn, keys: &[String; 2], case: CaseId) -> Result<Vec<(String, CaseId, String)>> {
+pub fn links_in_reach(
+    conn: &mut Conn,
+    keys: &[String; 2],
+    now: i64,
+    case: CaseId,
+) -> Result<Vec<(String, CaseId, String)>> {
     Ok(case_link::table
         .inner_join(case_file::table.on(case_file::id.eq(case_link::other_id)))
         .inner_join(scope_span::table.on(scope_span::case_id.eq(case_link::other_id)))
+        .inner_join(participation::table.on(participation::id.eq(scope_span::participation_id)))
         .inner_join(scope_key::table.on(scope_key::id.eq(scope_span::scope_key)))
         .filter(case_link::case_id.eq(case))
         .filter(scope_span::out_x.is_null())
+        .filter(participation::ended_at.is_null())
+        .filter(participation::until_at.is_null().or(participation::until_at.gt(now)))
         .filter(scope_key::name.eq(&keys[0]).or(scope_key::name.eq(&keys[1])))
         .select((case_link::kind, case_link::other_id, case_file::number))
         .distinct()

@@ -65,11 +65,12 @@ pub fn find(conn: &mut Conn, id: ParticipationId) -> Result<Option<Participation
     Ok(participation::table.find(id).select(ParticipationRow::as_select()).first(conn).optional()?)
 }
 
-/// The participations of a case that have not ended, oldest first.
-pub fn running(conn: &mut Conn, case: CaseId) -> Result<Vec<ParticipationRow>> {
+/// The participations of a case that have not ended at `now`, oldest first.
+pub fn running(conn: &mut Conn, case: CaseId, now: i64) -> Result<Vec<ParticipationRow>> {
     Ok(participation::table
         .filter(participation::case_id.eq(case))
         .filter(participation::ended_at.is_null())
+        .filter(participation::until_at.is_null().or(participation::until_at.gt(now)))
         .select(ParticipationRow::as_select())
         .order((participation::from_at.asc(), participation::id.asc()))
         .load(conn)?)

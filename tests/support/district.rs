@@ -145,6 +145,10 @@ fn settle(tx: &mut Tx) -> Result<Settled> {
                 let login = format!("{department}.{}.{seat}", district.to_lowercase());
                 person(tx, login, department, role, office)?;
             }
+            if department == Department::Police {
+                let login = format!("administrator.{}", district.to_lowercase());
+                person(tx, login, department, Role::Administrator, main)?;
+            }
         }
     }
     Ok((all, people))
@@ -193,6 +197,12 @@ fn account(tx: &mut Tx, login: String, department: Department, role: Role, offic
 }
 
 impl District {
+    /// The same districts and people before another service.
+    pub fn with_service(&self, send: Service) -> Self {
+        let (people, offices) = (self.people.clone(), self.offices.clone());
+        Self { app: self.app.clone(), clock: self.clock.clone(), url: self.url.clone(), send, people, offices }
+    }
+
     /// Whoever has this login, such as `health.lko.2`.
     pub fn by_login(&self, login: &str) -> Caller<'_> {
         let person = self.people.get(login).unwrap_or_else(|| panic!("nobody is called {login}"));

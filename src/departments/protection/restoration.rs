@@ -135,7 +135,9 @@ impl Record for Restoration {
 
     fn effects(&self, _: &Around) -> Vec<Effect> {
         match (self.handed_at, self.escorted_by) {
-            (Some(handed_at), _) => vec![Effect::Stage("RESTORED"), Effect::Restored(handed_at.0)],
+            (Some(handed_at), _) => {
+                vec![Effect::Stage("RESTORED"), Effect::Restored(handed_at.0), Effect::Relieve(Capacity::Escort)]
+            }
             (None, Some(officer)) => vec![Effect::Assign { officer, capacity: Capacity::Escort }],
             (None, None) => vec![],
         }

@@ -4,11 +4,10 @@ use serde_json::{Map, Value, json};
 
 use super::changes::{change, fault, reading};
 use super::participants::ParticipantForm;
-use crate::access::{Action, CaseType, Permit, Reach};
+use crate::access::{Action, CaseType};
 use crate::app::App;
 use crate::casefile::change::{Base, Link, Op, OpenCase, Outcome, Patch};
-use crate::casefile::header;
-use crate::departments;
+use crate::casefile::filter::profiles_that_tell;
 use crate::error::{Code, Error, Result};
 use crate::form;
 use crate::http::endpoint::Method;
@@ -221,7 +220,7 @@ fn open(app: &App, call: &Call) -> Result<Outgoing> {
 
 fn list(app: &App, call: &Call) -> Result<Outgoing> {
     let query: CaseQuery = call.query()?;
-    refuse_unreadable(call, call.permit()?, &query)?;
+    let profiles = profiles_that_tell(call.actor()?, call.permit()?, &asked(&query))?;
     let after = match &query.cursor {
         None => None,
         Some(cursor) => Some(CaseId::parse_public(&cursor.0).ok_or_else(|| {
@@ -235,28 +234,24 @@ fn list(app: &App, call: &Call) -> Result<Outgoing> {
         office: query.office,
         opened_from: query.opened_from.map(|day| day.0),
         opened_to: query.opened_to.map(|day| day.0),
+        profiles,
         after,
         limit: query.limit.map_or(50, |limit| limit.0),
     };
     reading(app, call, 200, |reading, conn| reading.cases(conn, filter))
 }
 
-/// A filter would tell what the header's share does not (L6).
-fn refuse_unreadable(call: &Call, permit: Permit, query: &CaseQuery) -> Result<()> {
-    let cell = departments::find(header::KIND).map_or("-", |entry| {
-        entry.kind.cell(call.actor().map_or(crate::access::Department::Education, |actor| actor.department))
-    });
-    let cell = if permit.reach == Reach::Pseudonym { "pseudonym" } else { cell };
-    let (stage, rest) = match cell {
-        "full" | "full_repeat" => (true, true),
-        "progress" | "pseudonym" => (true, false),
-        _ => (false, false),
-    };
-    let asked_rest = query.office.is_some() || query.opened_from.is_some() || query.opened_to.is_some();
-    if query.stage.is_some() && !stage || asked_rest && !rest {
-        return Err(Error::new(Code::UnreadableField));
-    }
-    Ok(())
+/// The members of a header that these filters ask about.
+fn asked(query: &CaseQuery) -> Vec<&'static str> {
+    let opened = query.opened_from.is_some() || query.opened_to.is_some();
+    let filters = [
+        (query.r#type.is_some(), "type"),
+        (query.stage.is_some(), "stage"),
+        (query.district.is_some(), "district"),
+        (query.office.is_some(), "owner_office"),
+        (opened, "opened_on"),
+    ];
+    filters.into_iter().filter(|(given, _)| *given).map(|(_, member)| member).collect()
 }
 
 fn get(app: &App, call: &Call) -> Result<Outgoing> {

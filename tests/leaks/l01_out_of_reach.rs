@@ -1,0 +1,90 @@
+//! L1: whatever is out of reach is answered as what does not exist, by every call and for every sort of id.
+
+use anugaman::access::Department;
+use anugaman::http::{Endpoint, Guard, endpoints};
+use serde_json::{Value, json};
+
+use crate::caller::Caller;
+use crate::district::{District, each_district, sample};
+use crate::town::{Town, nothing};
+
+/// A good body for a call, so that nothing but the reach can be wrong with it.
+fn body(app: &District, endpoint: &Endpoint, caller: &Caller<'_>) -> Value {
+    match endpoint.operation_id {
+        "patch_case" => json!({"sex": "M"}),
+        "create_record" => {
+            json!({"kind": "police.alert", "occurred_at": "2026-11-22T04:10:00.000Z", "data": sample("police.alert")})
+        }
+        "patch_record" => json!({"injury_seen": false}),
+        "retract_record" => json!({"reason": "Sample reason"}),
+        "add_participant" => {
+            json!({"department": caller.person().department, "office_id": caller.office(), "capacity": "office"})
+        }
+        "open_referral" => json!({"department": "health", "note_code": "exam"}),
+        "decline_referral" => json!({"reason_code": "not_ours"}),
+        "reroute_referral" => json!({"office_id": app.office("BBK-POL-1")}),
+        "patch_officer" | "patch_office" => json!({"name": "Sample name"}),
+        "get_case" | "list_records" | "get_record" | "list_versions" | "end_participant" | "claim_referral"
+        | "suspend_officer" | "resume_officer" => Value::Null,
+        other => panic!("say here what a good body of {other} is"),
+    }
+}
+
+#[test]
+fn l1_out_of_reach_is_answered_as_not_there() {
+    each_district(async |app| {
+        let town = Town::grow(app, "LKO").await;
+        let person = app.by_login("police.lko.1").person();
+        let mut ids: Vec<String> = town.cases().map(str::to_owned).to_vec();
+        ids.extend(town.records.clone());
+        ids.extend([
+            town.referral.clone(),
+            town.participation.clone(),
+            person.id.to_string(),
+            person.office.to_string(),
+        ]);
+        let callers = [
+            app.police(),
+            app.nodal(Department::Committee),
+            app.protection(),
+            app.education(),
+            app.by_login("administrator.bbk"),
+        ];
+        let (mut asked, mut allowed) = (0, 0);
+        for endpoint in endpoints().iter().filter(|endpoint| endpoint.path.contains("id}")) {
+            assert!(matches!(endpoint.guard, Guard::SignedIn(_)), "{} is open to all", endpoint.operation_id);
+            for caller in &callers {
+                let caller = caller.with("If-Match", "\"1-00000000\"");
+                let fill = |id: &str| endpoint.path.replace("{id}", id).replace("{pid}", id);
+                let body = body(app, endpoint, &caller);
+                let absent = caller.call(endpoint.method.name(), &fill(&nothing()), body.clone()).await;
+                if absent.problem() == (403, "not_allowed") {
+                    continue;
+                }
+                allowed += 1;
+                assert_eq!(absent.problem(), (404, "not_found"), "{} {}", caller.login(), endpoint.operation_id);
+                for id in &ids {
+                    let reply = caller.call(endpoint.method.name(), &fill(id), body.clone()).await;
+                    let what = format!("{} {} {id}", caller.login(), endpoint.operation_id);
+                    assert_eq!(reply.sameness(), absent.sameness(), "{what}");
+                    assert_eq!(reply.bytes.len(), absent.bytes.len(), "{what}");
+                    let names = |reply: &crate::support::service::Reply| {
+                        let mut names: Vec<String> = reply.headers.keys().map(|name| name.to_string()).collect();
+                        names.sort_unstable();
+                        names
+                    };
+                    assert_eq!(names(&reply), names(&absent), "{what}");
+                    asked += 1;
+                }
+            }
+        }
+        assert!(allowed >= 40, "{allowed} calls were allowed at all");
+        eprintln!("{asked} answers compared");
+        // A participation is no handle on another case either.
+        let own = app.child().await;
+        let path = format!("/v1/cases/{own}/participants/{}", town.participation);
+        let reply = app.committee().call("DELETE", &path, Value::Null).await;
+        assert_eq!(reply.problem(), (404, "not_found"));
+        assert_eq!(app.of_in(Department::Magistracy, "LKO").case(&town.child).await.status, 200, "it still takes part");
+    });
+}
