@@ -7,7 +7,7 @@ use super::desk::{Desk, NewRecord, Whole, Written, is_full};
 use super::digest::revision;
 use super::reach::{Reached, reach};
 use super::referral::Decision;
-use super::{Means, effects, header, open, participants, referral};
+use super::{Means, duties, effects, header, open, participants, referral};
 use crate::access::{Action, Actor, Permit};
 use crate::departments;
 use crate::error::{Code, Error, Fault, Result};
@@ -39,6 +39,7 @@ pub fn apply(tx: &mut Tx, means: &Means, actor: &Actor, permit: Permit, change: 
         op => worked(tx, means, actor, permit, change, op)?,
     };
     desk.finish(tx)?;
+    duties::after_write(tx, &desk)?;
     record(tx, &desk, change, &outcome)?;
     Ok(Applied { outcome, shown })
 }
@@ -95,6 +96,10 @@ fn worked<'a>(
         Op::Refer(new) => {
             still_open(&desk)?;
             (referral::open(tx, &desk, new)?.id.cast(), Vec::new())
+        }
+        Op::DecideObligation(id, decision) => {
+            duties::decide::decide(tx, &mut desk, &reached, *id, decision)?;
+            (id.cast(), Vec::new())
         }
         Op::OpenCase(_) | Op::DecideReferral(..) => return Err(Error::internal("handled before")),
     };

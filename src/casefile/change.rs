@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::duties::decide::Decision as DutyDecision;
 use super::participants::NewParticipant;
 use super::referral::{Decision, NewReferral};
 use crate::access::CaseType;
-use crate::id::{CaseId, ChangeId, DeviceId, ParticipationId, RecordId, ReferralId};
+use crate::id::{CaseId, ChangeId, DeviceId, ObligationId, ParticipationId, RecordId, ReferralId};
 
 /// What a caller asks for. The id is the caller's; asking again with it gives the same answer.
 #[derive(Clone, Debug)]
@@ -39,6 +40,7 @@ pub enum Op {
     EndParticipant(ParticipationId),
     Refer(NewReferral),
     DecideReferral(ReferralId, Decision),
+    DecideObligation(ObligationId, DutyDecision),
 }
 
 /// Opens the change's case.

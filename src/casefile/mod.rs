@@ -4,6 +4,7 @@ pub mod apply;
 pub mod change;
 pub mod desk;
 pub mod digest;
+pub mod duties;
 mod effects;
 pub mod filter;
 pub mod header;

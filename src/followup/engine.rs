@@ -46,9 +46,8 @@ pub fn derive<'r>(rules: &[&'r Rule], calendar: &Calendar, facts: &[Fact]) -> Ve
     let mut duties: Vec<Duty<'r>> = rules.iter().flat_map(|rule| begun(rule, calendar, facts)).collect();
     for duty in duties.iter_mut().filter(|duty| duty.rule.plan.is_none()) {
         let (rule, started_at) = (duty.rule, duty.started_at);
-        duty.fulfilled = happened(&rule.done, facts)
-            .find(|(at, _)| !is_before(*at, started_at))
-            .map(|(at, fact)| (fact.record, at));
+        duty.fulfilled =
+            happened(&rule.done, facts).find(|(at, _)| !is_before(*at, started_at)).map(|(at, fact)| (fact.record, at));
         for (at, _) in happened(&rule.postponed, facts).filter(|(at, _)| *at > started_at) {
             duty.postpone(at);
         }
@@ -92,10 +91,8 @@ pub(super) fn happened<'f>(
     events: &[super::event::Event],
     facts: &'f [Fact],
 ) -> impl Iterator<Item = (i64, &'f Fact)> + use<'f> {
-    let mut found: Vec<(i64, &Fact)> = facts
-        .iter()
-        .filter_map(|fact| Some((events.iter().filter_map(|event| event.at(fact)).min()?, fact)))
-        .collect();
+    let mut found: Vec<(i64, &Fact)> =
+        facts.iter().filter_map(|fact| Some((events.iter().filter_map(|event| event.at(fact)).min()?, fact))).collect();
     found.sort_by_key(|(at, fact)| (*at, fact.record));
     found.into_iter()
 }

@@ -68,9 +68,8 @@ impl Event {
     pub(super) fn faults(&self) -> Vec<String> {
         let Some(kind) = departments::find(&self.kind) else { return vec![format!("no record type {}", self.kind)] };
         let mut faults = Vec::new();
-        let leaf = |path: &str| {
-            path.split('.').try_fold(&kind.schema, |schema, name| schema.get("properties")?.get(name))
-        };
+        let leaf =
+            |path: &str| path.split('.').try_fold(&kind.schema, |schema, name| schema.get("properties")?.get(name));
         for field in self.fields().filter(|field| leaf(field).is_none()) {
             faults.push(format!("{} has no entry {field}", self.kind));
         }

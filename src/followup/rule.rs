@@ -101,7 +101,8 @@ impl Rule {
 
     /// Whether both could be in force on the same day.
     pub(super) fn overlaps(&self, other: &Rule) -> bool {
-        let before = |one: &Rule, two: &Rule| matches!((&one.until, &two.from), (Some(until), Some(from)) if until < from);
+        let before =
+            |one: &Rule, two: &Rule| matches!((&one.until, &two.from), (Some(until), Some(from)) if until < from);
         !before(self, other) && !before(other, self)
     }
 

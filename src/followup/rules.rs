@@ -58,9 +58,10 @@ impl Rules {
                 match rule.try_into::<Rule>() {
                     Ok(rule) => {
                         faults.extend(rule.faults().into_iter().map(|fault| format!("{file}: {id}: {fault}")));
-                        if all.iter().any(|other| {
-                            other.id == id && (other.version == rule.version || other.overlaps(&rule))
-                        }) {
+                        if all
+                            .iter()
+                            .any(|other| other.id == id && (other.version == rule.version || other.overlaps(&rule)))
+                        {
                             faults.push(format!("{file}: {id}: two versions are in force at once"));
                         }
                         all.push(rule);

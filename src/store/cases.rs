@@ -2,8 +2,9 @@
 
 use diesel::prelude::*;
 
-use super::schema::{case_file, case_link, case_serial, office, participation, scope_key, scope_span};
+use super::schema::{case_file, case_link, case_serial, obligation, office, participation, scope_key, scope_span};
 use super::{Conn, Tx, on_backend};
+use crate::access::Department;
 use crate::error::Result;
 use crate::id::{CaseId, OfficeId, OfficerId};
 
@@ -58,6 +59,17 @@ impl CaseRow {
     }
 }
 
+/// What is owed by then, as far as somebody sees it.
+#[derive(Clone, Debug)]
+pub struct Owed {
+    /// Unix milliseconds, not included.
+    pub before: i64,
+    pub department: Department,
+    /// The span profiles through which the department's own are seen, and those through which everybody's are.
+    pub own: Vec<i16>,
+    pub all: Vec<i16>,
+}
+
 /// A page of a list: filters a caller may use, and where the last page ended.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
@@ -70,6 +82,8 @@ pub struct Filter {
     pub opened_to: Option<String>,
     /// Only cases reached through a span of one of these profiles; empty means all.
     pub profiles: Vec<i16>,
+    /// Only cases in which something is owed by then.
+    pub owed: Option<Owed>,
     pub after: Option<CaseId>,
     pub limit: i64,
 }
@@ -117,7 +131,7 @@ pub fn reach(conn: &mut Conn, keys: &[String; 2], now: i64, id: CaseId) -> Resul
 
 /// The reach of a page of cases in order of id: each case with all its profiles for these keys.
 pub fn reach_page(conn: &mut Conn, keys: &[String; 2], now: i64, filter: &Filter) -> Result<Vec<(CaseRow, Vec<i16>)>> {
-    on_backend!(conn, c => {
+    let ids: Vec<CaseId> = on_backend!(conn, c => {
         let mut ids = scope_span::table
             .inner_join(scope_key::table.on(scope_key::id.eq(scope_span::scope_key)))
             .inner_join(case_file::table.on(case_file::id.eq(scope_span::case_id)))
@@ -137,6 +151,15 @@ pub fn reach_page(conn: &mut Conn, keys: &[String; 2], now: i64, filter: &Filter
         if !filter.profiles.is_empty() {
             ids = ids.filter(scope_span::profile.eq_any(&filter.profiles));
         }
+        if let Some(owed) = &filter.owed {
+            let seen = obligation::department.eq(owed.department).and(scope_span::profile.eq_any(&owed.own));
+            let late = obligation::table
+                .filter(obligation::case_id.eq(scope_span::case_id))
+                .filter(obligation::state.eq_any(["due", "overdue"]))
+                .filter(obligation::due_at.lt(owed.before))
+                .filter(seen.or(scope_span::profile.eq_any(&owed.all)));
+            ids = ids.filter(diesel::dsl::exists(late.select(obligation::id)));
+        }
         if let Some(case_type) = &filter.case_type {
             ids = ids.filter(case_file::case_type.eq(case_type));
         }
@@ -155,12 +178,19 @@ pub fn reach_page(conn: &mut Conn, keys: &[String; 2], now: i64, filter: &Filter
         if let Some(to) = &filter.opened_to {
             ids = ids.filter(case_file::opened_on.le(to));
         }
-        let ids: Vec<CaseId> = ids.load(c)?;
+        ids.load(c)
+    })?;
+    reach_of(conn, keys, now, &ids)
+}
+
+/// The reach of these cases in order of id: each that is within reach, with all its profiles for these keys.
+pub fn reach_of(conn: &mut Conn, keys: &[String; 2], now: i64, ids: &[CaseId]) -> Result<Vec<(CaseRow, Vec<i16>)>> {
+    on_backend!(conn, c => {
         let rows: Vec<(i16, CaseRow)> = scope_span::table
             .inner_join(scope_key::table.on(scope_key::id.eq(scope_span::scope_key)))
             .inner_join(case_file::table.on(case_file::id.eq(scope_span::case_id)))
             .inner_join(participation::table.on(participation::id.eq(scope_span::participation_id)))
-            .filter(scope_span::case_id.eq_any(&ids))
+            .filter(scope_span::case_id.eq_any(ids))
             .filter(scope_span::out_x.is_null())
             .filter(participation::ended_at.is_null())
             .filter(participation::until_at.is_null().or(participation::until_at.gt(now)))

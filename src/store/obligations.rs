@@ -3,7 +3,7 @@
 use diesel::dsl::min;
 use diesel::prelude::*;
 
-use super::schema::{obligation, scope_key, scope_span};
+use super::schema::{case_file, obligation, participation, scope_key, scope_span};
 use super::{Conn, Tx, on_backend};
 use crate::access::Department;
 use crate::error::Result;
@@ -41,6 +41,8 @@ pub struct ObligationRow {
 #[derive(Clone, Debug)]
 pub struct Wanted {
     pub keys: [String; 2],
+    /// Unix milliseconds.
+    pub now: i64,
     pub department: Department,
     /// The span profiles through which the department's own are seen.
     pub own: Vec<i16>,
@@ -81,6 +83,9 @@ pub fn of_case(conn: &mut Conn, case: CaseId) -> Result<Vec<ObligationRow>> {
 /// The cases in which something that is due has not been done by `now`, at most `limit` of the longest waiting.
 pub fn cases_past_due(conn: &mut Conn, now: i64, limit: i64) -> Result<Vec<CaseId>> {
     let mut cases: Vec<CaseId> = obligation::table
+        .inner_join(case_file::table.on(case_file::id.eq(obligation::case_id)))
+        // A case whose key was destroyed is nobody's work any more.
+        .filter(case_file::wrapped_key.is_not_null())
         .filter(obligation::state.eq("due"))
         .filter(obligation::due_at.le(now))
         .select(obligation::case_id)
@@ -99,7 +104,10 @@ pub fn page(conn: &mut Conn, wanted: &Wanted) -> Result<Vec<ObligationRow>> {
         let mut query = obligation::table
             .inner_join(scope_span::table.on(scope_span::case_id.eq(obligation::case_id)))
             .inner_join(scope_key::table.on(scope_key::id.eq(scope_span::scope_key)))
+            .inner_join(participation::table.on(participation::id.eq(scope_span::participation_id)))
             .filter(scope_span::out_x.is_null())
+            .filter(participation::ended_at.is_null())
+            .filter(participation::until_at.is_null().or(participation::until_at.gt(wanted.now)))
             .filter(scope_key::name.eq(&wanted.keys[0]).or(scope_key::name.eq(&wanted.keys[1])))
             .filter(own.or(scope_span::profile.eq_any(&wanted.all)))
             .select(ObligationRow::as_select())
