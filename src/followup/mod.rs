@@ -8,6 +8,8 @@ pub mod event;
 mod plan;
 pub mod rule;
 pub mod rules;
+#[cfg(test)]
+mod tests;
 
 pub use engine::{Duty, Fact, derive};
 pub use rule::{Basis, Rule};
