@@ -178,7 +178,7 @@ fn sealed_plan(town: &Town) {
     for who in ["police.bbk.nodal", "police.bbk.2", "labour.bbk.nodal", "committee.bbk.nodal", "childline.bbk.nodal"] {
         assert!(!town.sees(who, &plan), "{who}");
     }
-    let team = json!([{"user": town.id_of("labour.bbk.1"), "office": town.office_of("labour.bbk.1"), "role": "member",
+    let team = json!([{"user": town.id_of("labour.bbk.1"), "office": town.office_of("labour.bbk.1"), "role": "labour",
         "woman": true}]);
     let running = json!({"team": team, "ended_at": null});
     let record = town.write("police.bbk.1", &plan, "police.operation", running).is(201).id();

@@ -49,15 +49,18 @@ impl Bench<'_> {
         eprintln!("  {} at {connections}", operation.name);
         let token = self.server.sign_in(&nodal(READER));
         let open = || Connection::open(self.server.port, Some(&token));
+        let open_bare = || Connection::open(self.floor.port, None);
         let mut callers: Vec<Caller<'_>> = (0..connections).map(|number| self.caller(open(), number)).collect();
         callers.iter_mut().for_each(|caller| operation.run(caller));
         let moved = callers[0].moved.clone();
-        let mut bare: Vec<Connection> = (0..connections).map(|_| Connection::open(self.floor.port, None)).collect();
         let mut clients: Vec<Client<'_>> = (0..connections).map(|number| self.client(number, moved[0].0)).collect();
         let rounds: Vec<[f64; 7]> = (0..self.arguments.rounds)
             .map(|_| {
+                let mut bare: Vec<Connection> = (0..connections).map(|_| open_bare()).collect();
                 let bare_endpoint = self.bare_endpoint(&mut bare, &moved);
                 let statement = self.statements(&mut clients, operation);
+                // Those of the round before were idle for too long to be kept.
+                callers.iter_mut().for_each(|caller| caller.connection = open());
                 let [per_second, p50, p99, server, database] = self.service(&mut callers, operation);
                 [per_second, p50, p99, server, database, bare_endpoint, statement]
             })

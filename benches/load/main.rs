@@ -29,6 +29,9 @@ struct Arguments {
     /// Measure on one database only
     #[arg(long, value_enum)]
     only: Option<Which>,
+    /// Measure only the operations whose name begins so
+    #[arg(long, default_value = "", value_name = "NAME")]
+    operation: String,
     /// Rounds of each measurement; the median counts
     #[arg(long, default_value_t = 5)]
     rounds: usize,
@@ -89,6 +92,7 @@ fn measure(arguments: &Arguments, which: Which, folder: &std::path::Path) {
     let bench = drive::Bench { arguments, place: &place, server: &server, floor: &floor, children: &children };
     let rows = operation::ALL
         .iter()
+        .filter(|operation| operation.name.starts_with(&arguments.operation))
         .flat_map(|operation| [1, 16].map(|connections| bench.compare(operation, connections)))
         .collect::<Vec<_>>();
     report::print(&place, children.cases.len(), &rows, &server);

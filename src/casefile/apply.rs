@@ -74,9 +74,10 @@ fn worked<'a>(
     change: &Change,
     op: &Op,
 ) -> Result<Done<'a>> {
-    let case = cases::lock(tx, change.case)?.ok_or_else(Error::not_found)?;
+    // The work of a miss is that of a hit out of reach.
+    let case = cases::lock(tx, change.case)?;
     let reached = reach(tx, &means.clock, actor, permit, change.case)?;
-    let mut desk = Desk::new(means, actor, case, means.clock.now_ms())?;
+    let mut desk = Desk::new(means, actor, case.ok_or_else(Error::not_found)?, means.clock.now_ms())?;
     if !reached.may_write() {
         return Err(Error::not_allowed());
     }
@@ -95,6 +96,13 @@ fn worked<'a>(
         }
         Op::Refer(new) => {
             still_open(&desk)?;
+            if !desk.around(actor.department, desk.now)?.operation_ended {
+                return Err(Error::with(
+                    Code::WrongState,
+                    "Before the operation has ended only its team may know of it.",
+                    "अभियान समाप्त होने से पहले केवल दल इसे जान सकता है।",
+                ));
+            }
             (referral::open(tx, &desk, new)?.id.cast(), Vec::new())
         }
         Op::DecideObligation(id, decision) => {
@@ -115,9 +123,9 @@ fn decide<'a>(
     id: ReferralId,
     decision: &Decision,
 ) -> Result<Done<'a>> {
-    let case = cases::lock(tx, case)?.ok_or_else(Error::not_found)?;
+    let case = cases::lock(tx, case)?;
     let row = referral::in_queue(tx, actor, id)?;
-    let desk = Desk::new(means, actor, case, means.clock.now_ms())?;
+    let desk = Desk::new(means, actor, case.ok_or_else(Error::not_found)?, means.clock.now_ms())?;
     if !matches!(decision, Decision::Decline { .. }) {
         still_open(&desk)?;
     }
@@ -177,7 +185,7 @@ fn patch_record(
     let answers = !writer
         && section.share() == "full"
         && patch.set.keys().all(|field| whole.entry.kind.answers.contains(&field.as_str()));
-    if !writer && !answers || !holds_carved(desk, reached, whole.entry, &patch.set) {
+    if !writer && !answers || !holds_carved(reached, &whole, &patch.set) {
         return Err(Error::not_allowed());
     }
     open_for_writing(desk, whole.entry)?;
@@ -196,6 +204,13 @@ fn patch_record(
     let merged = merge::merge(&whole.data, &whole.meta, &wanted, rules, whole.n + 1);
     let around = desk.around(whole.author_department, whole.occurred_at)?;
     let checked = whole.entry.check(&Value::Object(merged.data), &around, "/data").map_err(Error::invalid)?;
+    if checked.draft && !whole.draft {
+        return Err(Error::with(
+            Code::WrongState,
+            "This was issued and others have read it; it does not become a draft again.",
+            "यह जारी हो चुका है और दूसरों ने पढ़ा है; यह फिर प्रारूप नहीं बन सकता।",
+        ));
+    }
     let written = desk.replace(tx, &whole, &merged.meta, &checked)?;
     effects::carry_out(tx, desk, whole.author_department, &news(&whole, &around, checked.effects))?;
     Ok((whole.id, written))
@@ -240,11 +255,11 @@ fn patch_header(
     Ok((patch.record, header::patch(tx, desk, &patch.set)?))
 }
 
-/// What was carved out of the record is changed only by who may read it.
-fn holds_carved(desk: &Desk<'_>, reached: &Reached, entry: &Entry, set: &serde_json::Map<String, Value>) -> bool {
-    let touched = entry.shares.iter().filter(|share| share.carved.iter().any(|field| set.contains_key(*field)));
+/// What was carved out of the record is changed only by who may read it, where it stands: with the record's author.
+fn holds_carved(reached: &Reached, whole: &Whole, set: &serde_json::Map<String, Value>) -> bool {
+    let touched = whole.entry.shares.iter().filter(|share| share.carved.iter().any(|field| set.contains_key(*field)));
     touched.into_iter().all(|share| {
-        let addressed = format!("{}@{}", share.section, desk.actor.department);
+        let addressed = format!("{}@{}", share.section, whole.author_department);
         let name = if share.addressed { &addressed } else { &share.section };
         crate::records::sections::number(name).is_some_and(|section| reached.viewer.sections().contains(section))
     })

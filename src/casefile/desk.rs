@@ -50,6 +50,8 @@ pub struct Whole {
     pub n: i32,
     /// Whether the record was retracted.
     pub deleted: bool,
+    /// Whether it still waits for approvals or a signature.
+    pub draft: bool,
     rows: Vec<ShareRow>,
 }
 
@@ -107,6 +109,7 @@ impl<'a> Desk<'a> {
             occurred_at: full.occurred_at,
             n: full.n,
             deleted: full.deleted,
+            draft: full.state == DRAFT,
             rows: Vec::new(),
         };
         for row in rows.iter().filter(|row| !row.deleted && self.is_source(entry, row)) {
@@ -159,7 +162,7 @@ impl<'a> Desk<'a> {
         for part in &checked.parts {
             let section = number_of(&part.section)?;
             let current = whole.rows.iter().find(|row| row.section == section.0);
-            let state = if checked.draft { "draft" } else { "final" };
+            let state = state(checked.draft);
             match (&part.data, current) {
                 (Some(data), Some(row)) => {
                     if row.deleted || row.state != state || self.content_of(row)? != *data {
@@ -276,7 +279,7 @@ impl<'a> Desk<'a> {
             x: 0,
             deleted: false,
             rule: RULE,
-            state: if is_draft { "draft" } else { "final" }.to_owned(),
+            state: state(is_draft).to_owned(),
             occurred_at: draft.occurred_at,
             recorded_at: self.now,
             author: self.actor.id,
@@ -301,6 +304,12 @@ impl<'a> Desk<'a> {
         }
         Ok(())
     }
+}
+
+const DRAFT: &str = "draft";
+
+fn state(is_draft: bool) -> &'static str {
+    if is_draft { DRAFT } else { "final" }
 }
 
 /// What is common to the shares of one record.

@@ -11,8 +11,8 @@ use super::referral::{self, NewReferral};
 use crate::access::{Capacity, Department};
 use crate::clock::day_in_india;
 use crate::departments;
-use crate::error::{Error, Result};
-use crate::id::{OfficerId, RecordId};
+use crate::error::{Code, Error, Result};
+use crate::id::{OfficeId, OfficerId, RecordId};
 use crate::records::Effect;
 use crate::records::merge::FieldMeta;
 use crate::records::sections;
@@ -48,13 +48,7 @@ pub fn carry_out(tx: &mut Tx, desk: &mut Desk<'_>, author: Department, effects: 
                 respan |= desk.case.locked_at.is_none();
                 desk.case.locked_at = desk.case.locked_at.or(Some(desk.now));
             }
-            Effect::Refer { department, office, note_code } => {
-                let note_code = (*note_code).to_owned();
-                let new = NewReferral { department: *department, office: *office, until: None, note_code };
-                if !is_told(tx, desk, &new)? {
-                    referral::open(tx, desk, &new)?;
-                }
-            }
+            Effect::Refer { department, office, note_code } => refer(tx, desk, *department, *office, note_code)?,
             Effect::Assign { officer, capacity } => respan |= assign(tx, desk, *officer, *capacity)?,
             Effect::Relieve(capacity) => {
                 for row in spans::running(tx, desk.case_id(), desk.now)? {
@@ -63,7 +57,7 @@ pub fn carry_out(tx: &mut Tx, desk: &mut Desk<'_>, author: Department, effects: 
                     }
                 }
             }
-            Effect::Task { to, action, due_on } => {
+            Effect::Task { to, office, action, due_on } => {
                 // Childline visits on the protection unit's behalf: what follows from a visit is the unit's task.
                 let from = match desk.actor.department {
                     Department::Committee => Department::Committee,
@@ -73,8 +67,10 @@ pub fn carry_out(tx: &mut Tx, desk: &mut Desk<'_>, author: Department, effects: 
                 if let Some(due_on) = due_on {
                     task["due_on"] = json!(due_on);
                 }
+                if let Some(office) = office {
+                    task["to_office"] = json!(office);
+                }
                 write_task(tx, desk, &task)?;
-                call_in(tx, desk, *to, action)?;
             }
             Effect::Rederive(kind) => {
                 again.insert(kind);
@@ -127,6 +123,29 @@ fn write_task(tx: &mut Tx, desk: &mut Desk<'_>, task: &serde_json::Value) -> Res
         meta: &FieldMeta::new(),
     };
     desk.create(tx, &record, &checked)?;
+    for effect in checked.effects {
+        let Effect::Refer { department, office, note_code } = effect else { continue };
+        match refer(tx, desk, department, office, note_code) {
+            // A department without an office in this district cannot be told; the task stays in the file for those who can.
+            Err(error) if error.code == Code::InvalidInput => {}
+            told => told?,
+        }
+    }
+    Ok(())
+}
+
+/// Puts the case into a department's queue, unless it is told already.
+fn refer(
+    tx: &mut Tx,
+    desk: &Desk<'_>,
+    department: Department,
+    office: Option<OfficeId>,
+    note_code: &'static str,
+) -> Result<()> {
+    let new = NewReferral { department, office, until: None, note_code: note_code.to_owned() };
+    if !is_told(tx, desk, &new)? {
+        referral::open(tx, desk, &new)?;
+    }
     Ok(())
 }
 
@@ -140,27 +159,6 @@ fn is_told(tx: &mut Tx, desk: &Desk<'_>, new: &NewReferral) -> Result<bool> {
             && new.office.is_none_or(|office| office == row.office_id)
     };
     Ok(running.iter().any(same))
-}
-
-/// A department that is asked to act and does not take part yet gets the case into its queue (`decisions.md` A22).
-fn call_in(tx: &mut Tx, desk: &Desk<'_>, to: Department, action: &str) -> Result<()> {
-    let note_code = match action {
-        "enrol" => "enrol",
-        "medical" | "certificate" => "exam",
-        "wage" | "account" | "scheme" => "wage",
-        "visit" | "trace" => "follow_up",
-        "escort" => "restore",
-        _ => "support",
-    };
-    let new = NewReferral { department: to, office: None, until: None, note_code: note_code.to_owned() };
-    if is_told(tx, desk, &new)? {
-        return Ok(());
-    }
-    match referral::open(tx, desk, &new) {
-        // A department without an office in this district cannot be told; the task stays in the file for those who can.
-        Err(error) if error.code == crate::error::Code::InvalidInput => Ok(()),
-        opened => opened.map(|_| ()),
-    }
 }
 
 /// Makes the shares of every record of a kind again, because what they depend on in the case has changed.

@@ -10,6 +10,7 @@ use crate::error::{Error, Fault, Result};
 use crate::id::RecordId;
 use crate::records::Entry;
 use crate::records::merge::FieldMeta;
+use crate::records::sections::{self, SectionNo};
 use crate::store::Tx;
 
 /// The kind under which headers are kept.
@@ -44,6 +45,11 @@ pub fn later<'a>(current: &'a str, reached: &'a str) -> &'a str {
     }
 }
 
+/// The section that carries a share of the header.
+pub fn section(share: &str) -> Option<SectionNo> {
+    if share == "full" { sections::number(KIND) } else { sections::number(&format!("{KIND}:{share}")) }
+}
+
 /// What an opener or a later officer may set.
 const WRITABLE: &[&str] = &["sex", "age_band", "exploitation", "flags"];
 const WRITABLE_FLAGS: &[&str] = &["bonded", "trafficked", "out_of_state"];
@@ -63,11 +69,20 @@ pub fn refuse_unwritable(header: &Map<String, Value>, pointer: &str) -> Result<(
         .filter(|name| !WRITABLE.contains(&name.as_str()))
         .map(|name| unwritable(format!("{pointer}/{name}")))
         .collect();
+    if header.get("flags").is_some_and(|flags| !flags.is_object() && !flags.is_null()) {
+        let (en, hi) = ("Give an object here.".into(), "यहाँ एक समूह (object) दें।".into());
+        faults.push(Fault { pointer: format!("{pointer}/flags"), code: "wrong_type", en, hi });
+    }
     if let Some(flags) = header.get("flags").and_then(Value::as_object) {
         let unknown = flags.keys().filter(|name| !WRITABLE_FLAGS.contains(&name.as_str()));
         faults.extend(unknown.map(|name| unwritable(format!("{pointer}/flags/{name}"))));
     }
     if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+}
+
+/// Who knows whether a child was rescued before (`decisions.md` B7).
+pub fn knows_repeats(department: Department) -> bool {
+    matches!(department, Department::Committee | Department::Protection)
 }
 
 /// Whether this department may set header fields now.

@@ -14,6 +14,9 @@ use crate::store::cases::{self as rows, CaseRow};
 use crate::store::{Tx, places, records};
 use crate::vault::CaseKey;
 
+/// The link to an earlier case of the same child.
+const REPEAT: &str = "repeat";
+
 /// Whether a department opens cases of this type (`access.md`, "Opening a case").
 pub fn may_open(department: Department, case_type: CaseType) -> bool {
     use Department as D;
@@ -58,6 +61,11 @@ pub fn open<'a>(
         if link.case == id || rows::reach(tx, &actor.keys(), desk.now, link.case)?.is_none() {
             let pointer = format!("/links/{place}/case_id");
             return Err(fault(&pointer, "No such case within your reach.", "आपकी पहुँच में ऐसा कोई प्रकरण नहीं है।"));
+        }
+        if link.kind == REPEAT && !header::knows_repeats(actor.department) {
+            let pointer = format!("/links/{place}/kind");
+            let en = "Whether a child was rescued before is for the committee and the protection unit.";
+            return Err(fault(&pointer, en, "बालक पहले मुक्त हुआ था या नहीं, यह समिति और संरक्षण इकाई का विषय है।"));
         }
         rows::link(tx, id, link.case, &link.kind)?;
     }
@@ -111,7 +119,10 @@ fn admit_all(tx: &mut Tx, desk: &Desk<'_>, new: &OpenCase) -> Result<()> {
     }
     for (place, participant) in new.participants.iter().enumerate() {
         let pointer = format!("/participants/{place}");
-        let joins_team = new.case_type == CaseType::Operation && participant.officer.is_some();
+        if participant.officer == Some(actor.id) && participant.capacity != Capacity::Team {
+            return Err(participants::not_oneself());
+        }
+        let joins_team = new.case_type == CaseType::Operation && participant.capacity == Capacity::Team;
         if !joins_team && participant.department != actor.department {
             return Err(fault(
                 &format!("{pointer}/department"),
@@ -119,7 +130,7 @@ fn admit_all(tx: &mut Tx, desk: &Desk<'_>, new: &OpenCase) -> Result<()> {
                 "अन्य विभाग संदर्भ द्वारा जुड़ते हैं।",
             ));
         }
-        participants::check_place(tx, participant, &pointer)?;
+        participants::check_place(tx, desk.now, participant, &pointer)?;
         all.push(participant.clone());
     }
     participants::admit(tx, desk, &all)?;
@@ -133,8 +144,10 @@ fn admit_standing(tx: &mut Tx, desk: &Desk<'_>, case_type: CaseType) -> Result<(
     let mut offices = Vec::new();
     for department in participants::standing_departments(case_type) {
         if *department == Department::Committee {
-            offices.extend(places::in_district(tx, &desk.case.district)?.into_iter().filter(|(_, d)| d == department));
-        } else if let Some(office) = places::of_district(tx, department.name(), &desk.case.district)? {
+            offices.extend(
+                places::in_district(tx, &desk.case.district, desk.now)?.into_iter().filter(|(_, d)| d == department),
+            );
+        } else if let Some(office) = places::of_district(tx, department.name(), &desk.case.district, desk.now)? {
             offices.push((office.id, *department));
         }
     }

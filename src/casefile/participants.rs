@@ -8,7 +8,7 @@ use crate::access::{Capacity, CaseType, Department, Profile, Role};
 use crate::error::{Error, Fault, Result};
 use crate::id::{OfficeId, OfficerId, ParticipationId};
 use crate::store::spans::{self as rows, ParticipationRow};
-use crate::store::{Tx, places};
+use crate::store::{Tx, places, referrals};
 
 /// A participation somebody asks for.
 #[derive(Clone, Debug)]
@@ -26,15 +26,10 @@ pub struct NewParticipant {
 pub fn add(tx: &mut Tx, desk: &mut Desk<'_>, new: &NewParticipant) -> Result<ParticipationId> {
     let actor = desk.actor;
     if new.officer == Some(actor.id) {
-        return Err(Error::with(
-            crate::error::Code::NotAllowed,
-            "Nobody assigns themselves; ask another nodal officer.",
-            "कोई स्वयं को नियुक्त नहीं कर सकता; किसी अन्य नोडल अधिकारी से कहें।",
-        ));
+        return Err(not_oneself());
     }
-    let assigns = actor.role == Role::DistrictNodal && new.department == actor.department && new.officer.is_some();
-    let invites = matches!(actor.department, Department::Committee | Department::Protection);
-    if !assigns && !invites {
+    let assigns = assigns(desk, new.department, new.officer);
+    if !assigns && !invites(desk, new.department, new.capacity) {
         return Err(Error::not_allowed());
     }
     if new.capacity == Capacity::Referral {
@@ -51,11 +46,20 @@ pub fn add(tx: &mut Tx, desk: &mut Desk<'_>, new: &NewParticipant) -> Result<Par
             "यह कार्यालय आपके अधीन नहीं है।",
         )]));
     }
-    check_place(tx, new, "")?;
+    check_place(tx, desk.now, new, "")?;
     let row = row_of(desk, new);
     rows::insert_participations(tx, std::slice::from_ref(&row))?;
     respan(tx, desk)?;
     Ok(row.id)
+}
+
+/// The answer to who would widen their own reach.
+pub fn not_oneself() -> Error {
+    Error::with(
+        crate::error::Code::NotAllowed,
+        "Nobody assigns themselves; ask another nodal officer.",
+        "कोई स्वयं को नियुक्त नहीं कर सकता; किसी अन्य नोडल अधिकारी से कहें।",
+    )
 }
 
 /// Ends a participation: a nodal officer those of own officers, the committee and the protection unit any.
@@ -65,14 +69,36 @@ pub fn end(tx: &mut Tx, desk: &mut Desk<'_>, id: ParticipationId) -> Result<()> 
         .find(|row| row.id == id)
         .ok_or_else(Error::not_found)?;
     let actor = desk.actor;
-    let own = row.department == actor.department.name();
-    let assigns = actor.role == Role::DistrictNodal && own && row.officer_id.is_some();
-    let invites = matches!(actor.department, Department::Committee | Department::Protection) && !own;
-    if !assigns && !invites || row.officer_id == Some(actor.id) {
+    let department = Department::parse(&row.department).ok_or_else(|| Error::internal("participation.department"))?;
+    let capacity = Capacity::parse(&row.capacity).ok_or_else(|| Error::internal("participation.capacity"))?;
+    let others = department != actor.department && department != Department::Committee;
+    let ends = assigns(desk, department, row.officer_id) || others && invites(desk, department, capacity);
+    if !ends || row.officer_id == Some(actor.id) {
         return Err(Error::not_allowed());
     }
     rows::end_participation(tx, id, desk.now)?;
+    referrals::withdraw(tx, id)?;
     respan(tx, desk)
+}
+
+/// A nodal officer places officers of the own department, but into a locked case only the committee lets anybody.
+fn assigns(desk: &Desk<'_>, department: Department, officer: Option<OfficerId>) -> bool {
+    let actor = desk.actor;
+    let unlocked = desk.case.locked_at.is_none() || actor.department == Department::Committee;
+    unlocked && actor.role == Role::DistrictNodal && department == actor.department && officer.is_some()
+}
+
+/// The committee and the protection unit bring others in. The unit gives nobody what it does not hold itself: the
+/// treating doctor's and the investigating officer's sealed parts, or any part of a locked case.
+fn invites(desk: &Desk<'_>, department: Department, capacity: Capacity) -> bool {
+    match desk.actor.department {
+        Department::Committee => true,
+        Department::Protection => {
+            let sealed = matches!(capacity, Capacity::Io | Capacity::Doctor) && department != Department::Protection;
+            !sealed && desk.case.locked_at.is_none()
+        }
+        _ => false,
+    }
 }
 
 /// Adds participations without asking, as opening a case, a referral or a record does.
@@ -83,8 +109,8 @@ pub fn admit(tx: &mut Tx, desk: &Desk<'_>, new: &[NewParticipant]) -> Result<Vec
 }
 
 /// Whether office and officer exist and belong together; faults stand below `pointer`.
-pub fn check_place(tx: &mut Tx, new: &NewParticipant, pointer: &str) -> Result<()> {
-    let office = places::find(tx, new.office)?;
+pub fn check_place(tx: &mut Tx, now: i64, new: &NewParticipant, pointer: &str) -> Result<()> {
+    let office = places::find(tx, new.office)?.filter(|office| office.is_there(now));
     if office.is_none_or(|office| office.department != new.department.name()) {
         let at = format!("{pointer}/office_id");
         return Err(Error::invalid(vec![fault(

@@ -1,5 +1,6 @@
 //! Who reaches a case now, and which sections they may open: decided from committed rows at each request.
 
+use super::header;
 use crate::access::{Actor, Permit, Profile, Reach};
 use crate::clock::Clock;
 use crate::departments::readers::sections_through;
@@ -55,10 +56,7 @@ impl Reached {
     pub fn header_section(&self) -> Option<SectionNo> {
         ["full_repeat", "full", "progress", "brief", "pseudonym"]
             .iter()
-            .filter_map(|share| {
-                let name = if *share == "full" { "case.header".to_owned() } else { format!("case.header:{share}") };
-                crate::records::sections::number(&name)
-            })
+            .filter_map(|share| header::section(share))
             .find(|section| self.viewer.sections().contains(*section))
     }
 }

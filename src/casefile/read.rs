@@ -12,12 +12,12 @@ use super::{duties, header};
 use crate::access::{Actor, Capacity, Department, Permit, Reach};
 use crate::clock::instant_text;
 use crate::departments;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::followup::rule::Title;
 use crate::id::{CaseId, RecordId};
 use crate::records::sections::SectionNo;
 use crate::store::cases::{self, Filter};
-use crate::store::records::{self as rows, ShareRow};
+use crate::store::records::{self as rows, InReach, ShareRow};
 use crate::store::spans::{self, ParticipationRow};
 use crate::store::{Conn, places};
 use crate::vault::{CaseKey, Receipts, open, rev_hash};
@@ -169,16 +169,21 @@ impl Reading<'_> {
         id: RecordId,
         n: i32,
     ) -> Result<Rendered> {
-        let reached = reach(conn, &self.means.clock, self.actor, self.permit, case)?;
+        let reached = match reach(conn, &self.means.clock, self.actor, self.permit, case) {
+            // Their own write may have locked the case, or their part in it have ended since.
+            Err(error) if error.code == Code::NotFound => None,
+            reached => Some(reached?).filter(|reached| reached.viewer.sections().contains(section)),
+        };
         let row = version(conn, case, section, id, n)?;
         let mut body = Vec::new();
-        if !reached.viewer.sections().contains(section) {
-            view::push_kept(&mut body, &row);
-        } else if row.deleted {
-            view::push_tombstone(&mut body, &row);
-        } else {
-            let opened = open(&reached.viewer, &self.key(&reached)?, &place_of(&row), &sealed(&row), self.receipts)?;
-            view::push_share(&mut body, &row, opened.data());
+        match reached {
+            None => view::push_kept(&mut body, &row),
+            Some(_) if row.deleted => view::push_tombstone(&mut body, &row),
+            Some(reached) => {
+                let key = self.key(&reached)?;
+                let opened = open(&reached.viewer, &key, &place_of(&row), &sealed(&row), self.receipts)?;
+                view::push_share(&mut body, &row, opened.data());
+            }
         }
         Ok(Rendered { body, etag: Some(revision(row.n, &row.h)) })
     }
@@ -213,7 +218,7 @@ impl Reading<'_> {
         if !wide {
             return Ok(None);
         }
-        let all = matches!(self.actor.department, Department::Committee | Department::Protection);
+        let all = header::knows_repeats(self.actor.department);
         let links = cases::links_in_reach(conn, &self.actor.keys(), self.means.clock.now_ms(), reached.case.id)?;
         let shown = links.into_iter().filter(|(kind, ..)| all || matches!(kind.as_str(), "sibling" | "same_op"));
         Ok(Some(
@@ -247,10 +252,10 @@ impl Reading<'_> {
 
     /// The record's case and its widest visible share; what the caller sees nothing of is not there.
     fn find(&mut self, conn: &mut Conn, id: RecordId) -> Result<(Reached, ShareRow)> {
-        let case = rows::case_of(conn, id)?;
-        // The work of a miss is that of a hit out of reach.
-        let reached = reach(conn, &self.means.clock, self.actor, self.permit, case.unwrap_or_else(|| id.cast()))?;
-        let mut visible: Vec<ShareRow> = rows::of_record(conn, reached.case.id, id)?
+        let found = rows::in_reach(conn, &self.actor.keys(), self.means.clock.now_ms(), id)?;
+        let InReach { case, profiles, shares } = found.ok_or_else(Error::not_found)?;
+        let reached = reached(self.actor, self.permit, case, &profiles).ok_or_else(Error::not_found)?;
+        let mut visible: Vec<ShareRow> = shares
             .into_iter()
             .filter(|row| !shown_elsewhere(SectionNo(row.section)))
             .filter(|row| reached.viewer.sections().contains(SectionNo(row.section)))

@@ -25,8 +25,9 @@ pub struct NewReferral {
 /// Puts the case into an office's queue; the office sees the least it needs to decide.
 pub fn open(tx: &mut Tx, desk: &Desk<'_>, new: &NewReferral) -> Result<ReferralRow> {
     let office = match new.office {
-        Some(id) => places::find(tx, id)?.filter(|office| office.department == new.department.name()),
-        None => places::of_district(tx, new.department.name(), &desk.case.district)?,
+        Some(id) => places::find(tx, id)?
+            .filter(|office| office.department == new.department.name() && office.is_there(desk.now)),
+        None => places::of_district(tx, new.department.name(), &desk.case.district, desk.now)?,
     };
     let Some(office) = office else {
         return Err(Error::invalid(vec![Fault {
@@ -99,7 +100,7 @@ pub fn decide(tx: &mut Tx, desk: &Desk<'_>, mut row: ReferralRow, decision: &Dec
             ("declined", None)
         }
         Decision::Reroute { office } => {
-            let inside = places::of_district(tx, &row.department, &desk.case.district)?;
+            let inside = places::of_district(tx, &row.department, &desk.case.district, desk.now)?;
             let known = match inside {
                 Some(top) => places::below(tx, &row.department, top.id)?.contains(office),
                 None => false,
@@ -118,7 +119,9 @@ pub fn decide(tx: &mut Tx, desk: &Desk<'_>, mut row: ReferralRow, decision: &Dec
     if row.state != "open" {
         return Err(Error::new(Code::WrongState));
     }
-    spans::end_participation(tx, row.participation_id, desk.now)?;
+    if !spans::end_participation(tx, row.participation_id, desk.now)? {
+        return Err(Error::with(Code::WrongState, "This referral was withdrawn.", "यह संदर्भ वापस ले लिया गया है।"));
+    }
     row.state = state.to_owned();
     let department = Department::parse(&row.department).ok_or_else(|| Error::internal("referral.department"))?;
     match (decision, next) {

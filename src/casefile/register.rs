@@ -38,7 +38,7 @@ pub fn ensure_all(tx: &mut Tx, means: &Means) -> Result<()> {
 fn admit_new(tx: &mut Tx, desk: &Desk<'_>, district: &str) -> Result<()> {
     let running = spans::running(tx, desk.case_id(), desk.now)?;
     let mut new = Vec::new();
-    for (office, department) in places::in_district(tx, district)? {
+    for (office, department) in places::in_district(tx, district, desk.now)? {
         if !running.iter().any(|row| row.office_id == office) {
             new.push(NewParticipant { department, office, officer: None, capacity: Capacity::Office, until: None });
         }

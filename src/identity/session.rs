@@ -105,7 +105,7 @@ pub fn authenticate(means: &Means, token: &str) -> Result<Actor> {
     let claims = means.tokens.verify(token, now.div_euclid(1000))?;
     let Access { sub, sid, dev, jti, .. } = claims;
     let (session, stem) = (SessionId::from(sid), jti.into_bytes());
-    let found = means.db.read(|conn| sessions::standing_with(conn, session, &stem))?;
+    let found = means.db.look(|conn| sessions::standing_with(conn, session, &stem))?;
     let (standing, confirmed) = found.ok_or_else(|| Error::new(Code::NotSignedIn))?;
     if standing.officer.id != Id::from(sub) || standing.device.id != Id::from(dev) {
         return Err(Error::new(Code::NotSignedIn));

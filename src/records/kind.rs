@@ -243,7 +243,7 @@ pub enum Effect {
     /// Ends this capacity of whoever holds it in the case.
     Relieve(Capacity),
     /// A direction to a department: becomes a `protection.task` of its own.
-    Task { to: Department, action: String, due_on: Option<String> },
+    Task { to: Department, office: Option<OfficeId>, action: String, due_on: Option<String> },
     /// Shares of this kind depend on what was just written and are made again.
     Rederive(&'static str),
 }

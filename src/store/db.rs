@@ -14,7 +14,7 @@ use diesel::r2d2::{NopErrorHandler, Pool, PooledConnection, R2D2Connection};
 use super::connect::{Address, Backend, Conn, Manager};
 use super::{on_backend, schema::sync_clock, sqlite_writer::Writer};
 use crate::clock::Clock;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 
 /// How the store is opened.
 #[derive(Clone, Debug)]
@@ -111,6 +111,20 @@ impl Db {
         let answer = read(&mut pooled.conn);
         pooled.failed = Manual::rollback_transaction(&mut pooled.conn).is_err();
         answer
+    }
+
+    /// Runs one statement that reads, with no transaction around it: a statement has one view of the database by itself.
+    /// It may run a second time, for a connection that died in the pool is passed over.
+    pub fn look<T>(&self, mut look: impl FnMut(&mut Conn) -> Result<T>) -> Result<T> {
+        let mut pooled = self.0.pool.get().map_err(Error::unavailable)?;
+        match look(&mut pooled.conn) {
+            Err(error) if error.code == Code::Unavailable => {
+                pooled.failed = true;
+                drop(pooled);
+                self.read(look)
+            }
+            answer => answer,
+        }
     }
 
     /// Runs `write` in a transaction that is on disk when this returns `Ok`. On SQLite the writers take turns and share one

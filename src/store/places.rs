@@ -18,6 +18,14 @@ pub struct Place {
     pub level: String,
     pub parent_id: Option<OfficeId>,
     pub district: Option<String>,
+    pub until_at: Option<i64>,
+}
+
+impl Place {
+    /// Whether the office has not ended at this time: nobody sits in one that has.
+    pub fn is_there(&self, now: i64) -> bool {
+        self.until_at.is_none_or(|until| until > now)
+    }
 }
 
 /// An office by id.
@@ -45,9 +53,10 @@ pub fn chain(conn: &mut Conn, id: OfficeId) -> Result<Vec<(OfficeId, Level)>> {
     Ok(chain)
 }
 
-/// The office that stands for a department in a district.
-pub fn of_district(conn: &mut Conn, department: &str, district: &str) -> Result<Option<Place>> {
+/// The office that stands for a department in a district at this time.
+pub fn of_district(conn: &mut Conn, department: &str, district: &str, now: i64) -> Result<Option<Place>> {
     Ok(office::table
+        .filter(office::until_at.is_null().or(office::until_at.gt(now)))
         .filter(office::department.eq(department))
         .filter(office::district.eq(district))
         .filter(office::level.eq(Level::District.name()))
@@ -79,10 +88,10 @@ pub fn districts(conn: &mut Conn) -> Result<Vec<String>> {
 }
 
 /// The offices of a district that have not ended.
-pub fn in_district(conn: &mut Conn, district: &str) -> Result<Vec<(OfficeId, Department)>> {
+pub fn in_district(conn: &mut Conn, district: &str, now: i64) -> Result<Vec<(OfficeId, Department)>> {
     Ok(office::table
         .filter(office::district.eq(district))
-        .filter(office::until_at.is_null())
+        .filter(office::until_at.is_null().or(office::until_at.gt(now)))
         .select((office::id, office::department))
         .order(office::code.asc())
         .load(conn)?)

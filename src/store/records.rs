@@ -2,7 +2,8 @@
 
 use diesel::prelude::*;
 
-use super::schema::{case_section, record, record_version};
+use super::cases::CaseRow;
+use super::schema::{case_file, case_section, participation, record, record_version, scope_key, scope_span};
 use super::{Conn, Tx, on_backend};
 use crate::error::Result;
 use crate::id::{CaseId, OfficeId, OfficerId, RecordId};
@@ -103,6 +104,41 @@ pub fn sections_of(conn: &mut Conn, case: CaseId, ids: &[RecordId]) -> Result<Ve
         .filter(record::deleted.eq(false))
         .select((record::id, record::section))
         .load(c)?))
+}
+
+/// A record within reach: its case, the profiles of the open spans that reach it, and every share, tombstones too.
+#[derive(Clone, Debug)]
+pub struct InReach {
+    pub case: CaseRow,
+    pub profiles: Vec<i16>,
+    pub shares: Vec<ShareRow>,
+}
+
+/// The record as these keys reach it at `now`, in one statement; none if it is not there or out of reach.
+pub fn in_reach(conn: &mut Conn, keys: &[String; 2], now: i64, id: RecordId) -> Result<Option<InReach>> {
+    let found: Vec<(i16, CaseRow, ShareRow)> = record::table
+        .inner_join(case_file::table.on(case_file::id.eq(record::case_id)))
+        .inner_join(scope_span::table.on(scope_span::case_id.eq(record::case_id)))
+        .inner_join(scope_key::table.on(scope_key::id.eq(scope_span::scope_key)))
+        .inner_join(participation::table.on(participation::id.eq(scope_span::participation_id)))
+        .filter(record::id.eq(id))
+        .filter(scope_span::out_x.is_null())
+        .filter(participation::ended_at.is_null())
+        .filter(participation::until_at.is_null().or(participation::until_at.gt(now)))
+        .filter(scope_key::name.eq(&keys[0]).or(scope_key::name.eq(&keys[1])))
+        .select((scope_span::profile, CaseRow::as_select(), ShareRow::as_select()))
+        .load(conn)?;
+    let mut reached: Option<InReach> = None;
+    for (profile, case, share) in found {
+        let reached = reached.get_or_insert_with(|| InReach { case, profiles: Vec::new(), shares: Vec::new() });
+        if !reached.profiles.contains(&profile) {
+            reached.profiles.push(profile);
+        }
+        if !reached.shares.iter().any(|known| known.section == share.section) {
+            reached.shares.push(share);
+        }
+    }
+    Ok(reached)
 }
 
 /// The case in which a record stands.

@@ -57,6 +57,15 @@ pub fn decide(tx: &mut Tx, row: &ReferralRow) -> Result<bool> {
     Ok(changed == 1)
 }
 
+/// Takes an open referral out of its queue: its part in the case was ended.
+pub fn withdraw(tx: &mut Tx, participation: ParticipationId) -> Result<()> {
+    let open = referral::table.filter(referral::participation_id.eq(participation)).filter(referral::state.eq("open"));
+    diesel::update(open)
+        .set((referral::state.eq("expired"), referral::rev.eq(referral::rev + 1)))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
 /// The queue of these offices in order of id.
 pub fn of_offices(
     conn: &mut Conn,

@@ -168,7 +168,7 @@ fn owing_office(tx: &mut Tx, desk: &Desk<'_>, department: Department) -> Result<
     if let Some(row) = running.iter().find(takes_part) {
         return Ok(Some(row.office_id));
     }
-    Ok(places::of_district(tx, department.name(), &desk.case.district)?.map(|office| office.id))
+    Ok(places::of_district(tx, department.name(), &desk.case.district, desk.now)?.map(|office| office.id))
 }
 
 /// In whose name the program writes: nobody's. The id names no officer.

@@ -99,6 +99,7 @@ impl Record for RehabilitationCard {
         open.filter_map(|entry| {
             Some(Effect::Task {
                 to: Department::parse(entry.slice.as_ref()?.code())?,
+                office: None,
                 action: entry.action.as_ref()?.0.clone(),
                 due_on: entry.due_on.as_ref().map(|day| day.0.clone()),
             })

@@ -14,7 +14,7 @@ use crate::id::OfficeId;
 use crate::records::codes::{Addressee, DepartmentName, suits};
 use crate::records::field::{At, Faults};
 use crate::records::types::{Code, Day, Text};
-use crate::records::{Around, Kind, Record, Share, Status, Word, codes};
+use crate::records::{Around, Effect, Kind, Record, Share, Status, Word, codes};
 
 form! {
     /// A task of one department.
@@ -69,6 +69,13 @@ impl Record for Task {
         vec![Share::copy("task", addressee), Share::status(|task, around| Some(task.status(around)))]
     }
 
+    /// A department that is asked to act and does not take part yet gets the case into its queue (`decisions.md` A22).
+    fn effects(&self, _: &Around) -> Vec<Effect> {
+        let to = Department::parse(self.to_slice.code());
+        let refer = |department| Effect::Refer { department, office: self.to_office, note_code: self.note_code() };
+        to.map(refer).into_iter().collect()
+    }
+
     fn sample() -> Value {
         json!({"from": "committee", "to_slice": "labour", "action": "wage", "due_on": "2026-12-05"})
     }
@@ -81,6 +88,18 @@ fn addressee(task: &Task, _: &Around) -> Vec<Department> {
 }
 
 impl Task {
+    /// What the queue is told that it is asked for.
+    fn note_code(&self) -> &'static str {
+        match self.action.code() {
+            "enrol" => "enrol",
+            "medical" | "certificate" => "exam",
+            "wage" | "account" | "scheme" => "wage",
+            "visit" | "trace" => "follow_up",
+            "escort" => "restore",
+            _ => "support",
+        }
+    }
+
     fn status(&self, around: &Around) -> Status {
         match (&self.done_on, &self.due_on) {
             (Some(done), _) => Status::new(Word::Done, done.0.clone()),

@@ -78,16 +78,32 @@ pub fn reading(
     status: u16,
     read: impl FnOnce(&mut Reading<'_>, &mut Conn) -> Result<Rendered>,
 ) -> Result<Outgoing> {
+    opening(app, call, status, |reading| app.db.read(|conn| read(reading, conn)))
+}
+
+/// As [`reading`], where one statement finds all that is read.
+pub fn looking(
+    app: &App,
+    call: &Call,
+    status: u16,
+    mut look: impl FnMut(&mut Reading<'_>, &mut Conn) -> Result<Rendered>,
+) -> Result<Outgoing> {
+    opening(app, call, status, |reading| app.db.look(|conn| look(reading, conn)))
+}
+
+fn opening(
+    app: &App,
+    call: &Call,
+    status: u16,
+    read: impl FnOnce(&mut Reading<'_>) -> Result<Rendered>,
+) -> Result<Outgoing> {
     let mut receipts = Receipts::default();
     let say: fn(&Title) -> &str = match call.language {
         Language::En => |title| &title.en,
         Language::Hi => |title| &title.hi,
     };
     let (actor, permit) = (call.actor()?, call.permit()?);
-    let rendered = app.db.read(|conn| {
-        let mut reading = Reading { means: &app.cases, actor, permit, say, receipts: &mut receipts };
-        read(&mut reading, conn)
-    })?;
+    let rendered = read(&mut Reading { means: &app.cases, actor, permit, say, receipts: &mut receipts })?;
     let outgoing = Outgoing::text(status, JSON, rendered.body).opened(receipts);
     Ok(match rendered.etag {
         Some(rev) => outgoing.etag(&rev),

@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::changes::{change, fault, happened, reading, written};
+use super::changes::{change, fault, happened, looking, reading, written};
 use crate::access::Action;
 use crate::app::App;
 use crate::casefile::change::{Base, Create, Op, Patch, Retract};
 use crate::departments;
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Result};
 use crate::form;
 use crate::http::endpoint::Method;
 use crate::http::{Answer, Body, Call, Endpoint, Guard, Header, Outgoing, Shape};
@@ -179,7 +179,7 @@ fn list(app: &App, call: &Call) -> Result<Outgoing> {
 
 fn get(app: &App, call: &Call) -> Result<Outgoing> {
     let id = call.id("id")?;
-    reading(app, call, 200, |reading, conn| reading.record(conn, id))
+    looking(app, call, 200, |reading, conn| reading.record(conn, id))
 }
 
 fn versions(app: &App, call: &Call) -> Result<Outgoing> {
@@ -212,6 +212,7 @@ fn retract(app: &App, call: &Call) -> Result<Outgoing> {
     written(app, call, 200, applied)
 }
 
+/// The record's case; for a record that is not there, one that is not there either.
 fn case_of(app: &App, record: RecordId) -> Result<CaseId> {
-    app.db.read(|conn| rows::case_of(conn, record))?.ok_or_else(Error::not_found)
+    Ok(app.db.look(|conn| rows::case_of(conn, record))?.unwrap_or(record.cast()))
 }

@@ -77,7 +77,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
         headers: &[Header::IdempotencyKey],
         body: Body::form::<ReferralForm>(),
         answers: &[Answer::json(201, "The referral.", REFERRAL)],
-        errors: &[Code::CaseClosed],
+        errors: &[Code::CaseClosed, Code::WrongState],
         handler: open,
         ..Endpoint::BASE
     },
@@ -219,7 +219,7 @@ fn reroute(app: &App, call: &Call) -> Result<Outgoing> {
 
 fn decide(app: &App, call: &Call, decision: Decision) -> Result<Outgoing> {
     let id: ReferralId = call.id("id")?;
-    let case: CaseId = app.db.read(|conn| rows::find(conn, id))?.map(|row| row.case_id).ok_or_else(Error::not_found)?;
+    let case: CaseId = app.db.read(|conn| rows::find(conn, id))?.map_or(id.cast(), |row| row.case_id);
     change(app, call, case, Op::DecideReferral(id, decision))?;
     answer(app, 200, id)
 }

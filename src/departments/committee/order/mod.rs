@@ -133,6 +133,7 @@ impl Record for Order {
         let tasks = self.directions.iter().filter_map(|direction| {
             Some(Effect::Task {
                 to: Department::parse(direction.to.code())?,
+                office: direction.to_office,
                 action: direction.action.0.clone(),
                 due_on: direction.due_on.as_ref().map(|day| day.0.clone()),
             })

@@ -32,7 +32,8 @@ fn the_operative_part_never_tells_the_placement() {
 fn directions_become_tasks_and_custody_needs_a_place() {
     let entry = Entry::of::<Order>();
     let made = entry.check(&Order::sample(), &around(), "/data").expect("good");
-    let task = Effect::Task { to: Department::Labour, action: "wage".into(), due_on: Some("2026-12-05".into()) };
+    let due_on = Some("2026-12-05".into());
+    let task = Effect::Task { to: Department::Labour, office: None, action: "wage".into(), due_on };
     assert_eq!(made.effects, vec![Effect::Stage("INQUIRY"), task]);
     let mut order = Order::sample();
     order["placement"] = Value::Null;

@@ -136,6 +136,7 @@ impl Record for CarePlan {
         open.filter_map(|need| {
             Some(Effect::Task {
                 to: Department::parse(need.slice.as_ref()?.code())?,
+                office: None,
                 action: need.action.as_ref()?.0.clone(),
                 due_on: need.due_on.as_ref().map(|day| day.0.clone()),
             })
@@ -177,7 +178,10 @@ mod tests {
         let entry = Entry::of::<CarePlan>();
         let made = entry.check(&CarePlan::sample(), &around, "/data").expect("good");
         let due_on = Some("2027-01-05".to_owned());
-        assert_eq!(made.effects, [Effect::Task { to: Department::Education, action: "enrol".into(), due_on }]);
+        assert_eq!(
+            made.effects,
+            [Effect::Task { to: Department::Education, office: None, action: "enrol".into(), due_on }]
+        );
         let mut plan = CarePlan::sample();
         plan["needs"][1]["need"] = json!("education");
         plan["needs"][0]["action"] = json!("fir");

@@ -63,6 +63,7 @@ impl Record for FollowUp {
         let tasks = self.action.iter().filter_map(|action| {
             Some(Effect::Task {
                 to: Department::parse(action.slice.code())?,
+                office: None,
                 action: action.code.0.clone(),
                 due_on: action.due_on.as_ref().map(|day| day.0.clone()),
             })
