@@ -105,10 +105,7 @@ fn worked<'a>(
             }
             (referral::open(tx, &desk, new)?.id.cast(), Vec::new())
         }
-        Op::DecideObligation(id, decision) => {
-            duties::decide::decide(tx, &mut desk, &reached, *id, decision)?;
-            (id.cast(), Vec::new())
-        }
+        Op::DecideObligation(id, decision) => duties::decide::decide(tx, &mut desk, &reached, *id, decision)?,
         Op::OpenCase(_) | Op::DecideReferral(..) => return Err(Error::internal("handled before")),
     };
     let (outcome, shown) = answer(&desk, &reached, op, written)?;

@@ -5,6 +5,7 @@ use jiff::civil::{Date, Weekday};
 use serde::Deserialize;
 
 use crate::clock::{day_in_india, parse_day, parse_instant};
+use crate::records::types::Instant;
 
 const HOUR_MS: i64 = 3_600_000;
 
@@ -25,16 +26,16 @@ pub struct Calendar {
 }
 
 impl Calendar {
-    /// Until when, Unix milliseconds; `None` where the calendar ends.
+    /// Until when, Unix milliseconds; never later than a record can hold.
     pub fn due_at(&self, started_at: i64, due: Due) -> Option<i64> {
         let day = date(started_at)?;
         let last = match due {
-            Due::Hours(hours) => return Some(started_at + i64::from(hours) * HOUR_MS),
+            Due::Hours(hours) => return Some((started_at + i64::from(hours) * HOUR_MS).min(Instant::LATEST.0)),
             Due::Days(days) => day.checked_add(Span::new().try_days(days).ok()?).ok()?,
             Due::Months(months) => day.checked_add(Span::new().try_months(months).ok()?).ok()?,
             Due::WorkingDays(days) => self.working_days_after(day, days)?,
         };
-        end_of(last)
+        Some(end_of(last)?.min(Instant::LATEST.0))
     }
 
     fn working_days_after(&self, mut day: Date, count: i32) -> Option<Date> {
@@ -91,6 +92,14 @@ mod tests {
         assert_eq!(due("2026-12-31T06:00:00Z", Due::Months(2)), "2027-02-28T18:29:59.000Z");
         assert_eq!(due("2027-12-31T06:00:00Z", Due::Months(2)), "2028-02-29T18:29:59.000Z");
         assert_eq!(due("2028-02-29T06:00:00Z", Due::Months(24)), "2030-02-28T18:29:59.000Z");
+    }
+
+    #[test]
+    fn nothing_is_due_after_the_last_instant_that_a_record_holds() {
+        let last = "2100-12-31T23:59:59.999Z";
+        for due_in in [Due::Hours(24), Due::Days(1), Due::Months(4), Due::WorkingDays(7)] {
+            assert_eq!(due(last, due_in), last);
+        }
     }
 
     #[test]

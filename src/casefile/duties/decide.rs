@@ -3,11 +3,11 @@
 use super::read::Sight;
 use super::{KIND, rewrite, system};
 use crate::access::{Department, Role};
-use crate::casefile::desk::Desk;
+use crate::casefile::desk::{Desk, Written};
 use crate::casefile::reach::Reached;
 use crate::error::{Code, Error, Result};
 use crate::followup::{Basis, RULES};
-use crate::id::ObligationId;
+use crate::id::{ObligationId, RecordId};
 use crate::records::sections;
 use crate::store::Tx;
 use crate::store::obligations::{self as rows, ObligationRow};
@@ -29,7 +29,7 @@ pub fn decide(
     reached: &Reached,
     id: ObligationId,
     decision: &Decision,
-) -> Result<()> {
+) -> Result<(RecordId, Vec<Written>)> {
     let row = rows::find(tx, id)?.filter(|row| row.case_id == desk.case_id()).ok_or_else(Error::not_found)?;
     let sight = Sight::of(reached.viewer.sections(), desk.actor.department);
     sight.section(row.department).ok_or_else(Error::not_found)?;
@@ -67,7 +67,7 @@ pub fn decide(
     rewrite(tx, &mut writing, new, reason)?;
     writing.finish(tx)?;
     desk.touched.extend(sections::number(KIND));
-    Ok(())
+    Ok((id.cast(), Vec::new()))
 }
 
 /// What is not known to rest on anything less rests on law.
