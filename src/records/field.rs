@@ -206,7 +206,7 @@ pub fn form_schema(fields: &[FieldInfo]) -> Value {
 
 /// Declares a form: the struct, how it is read with all its faults, how it is written, and its schema.
 ///
-/// ```ignore
+/// ```text
 /// form! {
 ///     /// One visit.
 ///     pub struct Visit {

@@ -131,6 +131,10 @@ pub fn in_reach(conn: &mut Conn, keys: &[String; 2], now: i64, id: RecordId) -> 
     let mut reached: Option<InReach> = None;
     for (profile, case, share) in found {
         let reached = reached.get_or_insert_with(|| InReach { case, profiles: Vec::new(), shares: Vec::new() });
+        // A reason to reach one case opens nothing of another.
+        if share.case_id != reached.case.id {
+            continue;
+        }
         if !reached.profiles.contains(&profile) {
             reached.profiles.push(profile);
         }
