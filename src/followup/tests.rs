@@ -34,18 +34,18 @@ fn fact(record: RecordId, kind: &'static str, at: i64, choice: u8) -> Fact {
     let data = match kind {
         "police.intake" => json!({"charge_taken_at": instant}),
         "committee.production" => json!({"produced_at": instant}),
-        "health.exam" if choice % 2 == 0 => json!({"deferred_reason": "isolation", "next_visit": due}),
+        "health.exam" if choice.is_multiple_of(2) => json!({"deferred_reason": "isolation", "next_visit": due}),
         "health.exam" => json!({"seen_at": instant}),
-        "protection.social_report" => json!({"submitted_on": day, "trafficked": choice % 2 == 0}),
+        "protection.social_report" => json!({"submitted_on": day, "trafficked": choice.is_multiple_of(2)}),
         "committee.order" => {
-            json!({"date": day, "kind": if choice % 2 == 0 { "final" } else { "interim" }, "rule_form": "21"})
+            json!({"date": day, "kind": if choice.is_multiple_of(2) { "final" } else { "interim" }, "rule_form": "21"})
         }
-        "protection.restoration" if choice % 4 == 0 => json!({"to_whom": "Sample Father"}),
+        "protection.restoration" if choice.is_multiple_of(4) => json!({"to_whom": "Sample Father"}),
         "protection.restoration" => json!({"handed_at": instant}),
-        "protection.follow_up" => json!({"due_on": due, "done_on": day, "child_seen": choice % 3 != 0,
-            "mode": if choice % 7 == 0 { "phone" } else { "home" }, "next_due": day_in_india(at + 3 * DAY)}),
+        "protection.follow_up" => json!({"due_on": due, "done_on": day, "child_seen": !choice.is_multiple_of(3),
+            "mode": if choice.is_multiple_of(7) { "phone" } else { "home" }, "next_due": day_in_india(at + 3 * DAY)}),
         "education.attendance" => json!({"absent_run_max": choice % 12}),
-        "education.dropout" if choice % 2 == 0 => json!({"noticed_on": day}),
+        "education.dropout" if choice.is_multiple_of(2) => json!({"noticed_on": day}),
         "education.dropout" => json!({"noticed_on": day, "returned_on": due}),
         _ => json!({}),
     };

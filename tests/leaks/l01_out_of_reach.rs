@@ -4,7 +4,7 @@ use anugaman::access::Department;
 use anugaman::http::{Endpoint, Guard, endpoints};
 use serde_json::{Value, json};
 
-use crate::caller::Caller;
+use crate::caller::{Caller, text};
 use crate::district::{District, each_district, sample};
 use crate::town::{Town, nothing};
 
@@ -21,11 +21,20 @@ fn body(app: &District, endpoint: &Endpoint, caller: &Caller<'_>) -> Value {
             json!({"department": caller.person().department, "office_id": caller.office(), "capacity": "office"})
         }
         "open_referral" => json!({"department": "health", "note_code": "exam"}),
+        "waive_obligation" => json!({"reason": "Sample reason"}),
         "decline_referral" => json!({"reason_code": "not_ours"}),
         "reroute_referral" => json!({"office_id": app.office("BBK-POL-1")}),
         "patch_officer" | "patch_office" => json!({"name": "Sample name"}),
-        "get_case" | "list_records" | "get_record" | "list_versions" | "end_participant" | "claim_referral"
-        | "suspend_officer" | "resume_officer" => Value::Null,
+        "get_case"
+        | "list_records"
+        | "get_record"
+        | "list_versions"
+        | "end_participant"
+        | "claim_referral"
+        | "suspend_officer"
+        | "resume_officer"
+        | "list_case_obligations"
+        | "acknowledge_obligation" => Value::Null,
         other => panic!("say here what a good body of {other} is"),
     }
 }
@@ -43,6 +52,8 @@ fn l1_out_of_reach_is_answered_as_not_there() {
             person.id.to_string(),
             person.office.to_string(),
         ]);
+        let owed = app.of_in(Department::Protection, "LKO").get("/v1/obligations?limit=1").await;
+        ids.push(text(&owed.body["items"][0]["id"]));
         let callers = [
             app.police(),
             app.nodal(Department::Committee),
