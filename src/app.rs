@@ -60,9 +60,11 @@ impl App {
         }
         let keyring = master_keys::open_ring(&db, config.master_keys.expose(), &config.keys.join(KEY_FILE))?;
         let (journal, sealer) = journal::open(&db, &config.keys, &config.journal)?;
-        let cases = casefile::Means { clock: clock.clone(), keyring: Arc::new(keyring), state: config.state.clone() };
+        let keyring = Arc::new(keyring);
+        let state = config.state.clone();
+        let cases = casefile::Means { clock: clock.clone(), keyring: Arc::clone(&keyring), state };
         db.write(|tx| register::ensure_all(tx, &cases))?;
-        let identity = Arc::new(identity::Means::open(&config, db.clone(), clock.clone())?);
+        let identity = Arc::new(identity::Means::open(&config, db.clone(), clock.clone(), keyring)?);
         let means = Arc::clone(&identity);
         Ok(Self {
             cases,

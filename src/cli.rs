@@ -8,6 +8,7 @@ mod officer;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand};
 
@@ -19,7 +20,8 @@ use crate::departments::KINDS;
 use crate::error::{Error, Result};
 use crate::identity;
 use crate::records::field::{At, Faults, Form};
-use crate::store::{Backend, Db};
+use crate::store::{Backend, Db, master_keys};
+use crate::vault::KEY_FILE;
 use crate::{http, telemetry};
 
 /// Anugaman keeps one shared case file for each child freed from labour; each department sees only its slice.
@@ -88,7 +90,7 @@ pub fn run() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("anugaman: {}", error.cause.as_deref().unwrap_or(error.code.detail().en));
+            eprintln!("anugaman: {}", error.cause.as_deref().unwrap_or(error.detail.unwrap_or(error.code.detail()).en));
             for fault in &error.fields {
                 eprintln!("  {}: {}", fault.pointer, fault.en);
             }
@@ -153,7 +155,8 @@ fn means(config: Option<&Path>) -> Result<identity::Means> {
     if db.backend() == Backend::Sqlite {
         db.migrate()?;
     }
-    identity::Means::open(&config, db, clock)
+    let keyring = master_keys::open_ring(&db, config.master_keys.expose(), &config.keys.join(KEY_FILE))?;
+    identity::Means::open(&config, db, clock, Arc::new(keyring))
 }
 
 /// Reads arguments as the form that the API takes, with the same checks.

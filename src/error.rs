@@ -11,6 +11,10 @@ pub struct Error {
     pub fields: Vec<Fault>,
     /// For the log only, never for the caller.
     pub cause: Option<String>,
+    /// Seconds after which trying again makes sense, where they are known.
+    pub retry_after_s: Option<i64>,
+    /// Member `reason` of the problem, for programs: what else is asked for (`decisions.md` A8).
+    pub reason: Option<&'static str>,
 }
 
 /// One thing wrong in a body, at its JSON pointer.
@@ -127,12 +131,17 @@ codes! {
 
 impl Error {
     pub fn new(code: Code) -> Self {
-        Self { code, detail: None, fields: Vec::new(), cause: None }
+        Self { code, detail: None, fields: Vec::new(), cause: None, retry_after_s: None, reason: None }
     }
 
     /// A refusal with words of its own; they must not tell what lies outside the caller's reach.
     pub fn with(code: Code, en: &'static str, hi: &'static str) -> Self {
         Self { detail: Some(words(en, hi)), ..Self::new(code) }
+    }
+
+    /// Too many tries; another one makes sense in `seconds`.
+    pub fn too_many(seconds: i64) -> Self {
+        Self { retry_after_s: Some(seconds), ..Self::new(Code::TooManyRequests) }
     }
 
     /// The faults of a body, each with its pointer.

@@ -35,6 +35,8 @@ pub mod of {
     #[derive(Debug)]
     pub enum Entry {}
     #[derive(Debug)]
+    pub enum Seed {}
+    #[derive(Debug)]
     pub enum Request {}
 }
 
@@ -49,6 +51,8 @@ pub type ParticipationId = Id<of::Participation>;
 pub type ReferralId = Id<of::Referral>;
 pub type ObligationId = Id<of::Obligation>;
 pub type EntryId = Id<of::Entry>;
+/// An officer's authenticator.
+pub type SeedId = Id<of::Seed>;
 
 impl<T> Id<T> {
     /// A random (version 4) id, for everything another department can see.

@@ -118,6 +118,8 @@ fn officer() -> Actor {
         office,
         device: Id::random(),
         session: Id::random(),
+        must_change: false,
+        stepped_up_at: None,
     }
 }
 

@@ -6,6 +6,7 @@ mod world;
 
 use anugaman::identity::refresh::{self, Refresh};
 use anugaman::identity::session;
+use anugaman::identity::{SigningKeys, TOKENS_FILE};
 use anugaman::records::types::Text;
 use serde_json::{Value, json};
 use world::{DAY, MINUTE, PASSWORD, Reply, Session, each_world, sameness};
@@ -243,5 +244,43 @@ fn others_verify_our_tokens_with_the_published_keys() {
             "no role, no name"
         );
         assert!(set.body["keys"][0].get("d").is_none(), "no private key");
+    });
+}
+
+#[test]
+fn signing_keys_change_while_the_service_runs() {
+    each_world(async |world| {
+        let file = world.app.config.keys.join(TOKENS_FILE);
+        let kid = |session: &Session| jsonwebtoken::decode_header(&session.access).expect("a header").kid;
+        let published = async || {
+            let set = world.get("/.well-known/jwks.json", "").await.body;
+            let kids = set["keys"].as_array().expect("a list").iter().map(|key| key["kid"].as_str().map(str::to_owned));
+            kids.collect::<Vec<_>>()
+        };
+        let first = world.session("bbk.field").await;
+        assert_eq!(published().await, [kid(&first)]);
+        let next = SigningKeys::rotate(&file, world.clock.now_ms(), false).expect("a new key");
+        assert_eq!(published().await, [kid(&first), Some(next.kid.clone())], "published a day before it signs");
+        world.clock.advance(DAY - 1);
+        let before = Session::of(&world.refresh(&first).await);
+        assert_eq!(kid(&before), kid(&first));
+        world.clock.advance(1);
+        assert_eq!(world.me(&before).await, 200, "the old key verifies on");
+        let after = Session::of(&world.refresh(&before).await);
+        assert_eq!((kid(&after), world.me(&after).await), (Some(next.kid.clone()), 200));
+        world.clock.advance(70 * MINUTE);
+        assert_eq!(published().await, [Some(next.kid)], "the old key has retired");
+
+        let old = world.session("bbk.field").await;
+        assert_eq!(world.me(&old).await, 200);
+        let third = SigningKeys::rotate(&file, world.clock.now_ms(), true).expect("a new key").kid;
+        let new = world.session("gon.field").await;
+        assert_eq!((kid(&new), world.me(&old).await), (Some(third), 200));
+        let pem = std::fs::read_to_string(&file).expect("the file");
+        let newest = pem.rfind("Signs-From:").expect("a dated key");
+        std::fs::write(&file, &pem[newest..]).expect("a stolen key is taken out");
+        assert_eq!((world.me(&old).await, world.me(&new).await), (401, 200), "at once, though its token was known");
+        std::fs::write(&file, "spoilt").expect("written");
+        assert_eq!(world.me(&new).await, 200, "the keys in memory are still good");
     });
 }

@@ -37,6 +37,8 @@ fn officer() -> Actor {
         },
         device: Id::random(),
         session: Id::random(),
+        must_change: false,
+        stepped_up_at: None,
     }
 }
 

@@ -117,7 +117,7 @@ impl Town {
                 device: SignInDevice { id: Text(DeviceId::random().to_string()), name: Text("Bench".into()) },
                 totp: None,
             };
-            let signed_in = session::sign_in(&app.identity, &request).expect("an officer signs in");
+            let signed_in = session::sign_in(&app.identity, &request, None).expect("an officer signs in");
             let actor = session::authenticate(&app.identity, &signed_in.access_token.0).expect("a good token");
             actors.insert(*department, actor);
         }

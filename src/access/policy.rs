@@ -4,18 +4,21 @@ use serde::{Deserialize, Serialize};
 
 use super::department::named;
 use super::{Actor, Role};
-use crate::error::{Error, Result, Words, words};
+use crate::error::{Code, Error, Result, Words, words};
 
 named! {
     /// Everything that can be asked of the server by somebody signed in.
     Action {
         ReadSelf = "read_self", "See oneself", "अपना विवरण देखना";
         EndSession = "end_session", "Sign out", "साइन आउट";
+        ChangePassword = "change_password", "Change one's password", "अपना पासवर्ड बदलना";
+        WriteSelf = "write_self", "Keep one's own devices and authenticator", "अपने उपकरण और प्रमाणक ऐप सँभालना";
         ReadKinds = "read_kinds", "Read record types and code lists", "प्रपत्र और सूचियाँ देखना";
         ReadOffices = "read_offices", "List offices", "कार्यालय देखना";
         WriteOffices = "write_offices", "Create and change offices", "कार्यालय बनाना और बदलना";
         ReadOfficers = "read_officers", "List officers", "अधिकारी देखना";
         WriteOfficers = "write_officers", "Create, change and suspend officers", "अधिकारी बनाना, बदलना, निलंबित करना";
+        KeepDevices = "keep_devices", "See officers' devices and take them out of use", "अधिकारियों के उपकरण देखना और हटाना";
         OpenCase = "open_case", "Open a case", "प्रकरण खोलना";
         ReadCases = "read_cases", "Read cases and records", "प्रकरण और अभिलेख पढ़ना";
         WriteCases = "write_cases", "Write headers and records", "शीर्ष और अभिलेख लिखना";
@@ -50,22 +53,31 @@ pub fn granted(role: Role, action: Action) -> Option<Reach> {
     use Action as A;
     let office_work = |reach| match action {
         A::ReadSelf | A::EndSession | A::ReadKinds | A::ReadOffices => Some(Reach::NoCase),
+        A::ChangePassword | A::WriteSelf => Some(Reach::NoCase),
         _ => reach,
     };
     office_work(match (role, action) {
         (Role::FieldOfficer | Role::DistrictNodal, A::WriteOffices | A::WriteOfficers) => None,
-        (Role::FieldOfficer, A::ReadOfficers) => None,
+        (Role::FieldOfficer, A::ReadOfficers | A::KeepDevices) => None,
         (Role::FieldOfficer | Role::DistrictNodal, _) => Some(Reach::Own),
         (Role::StateOfficer, A::ReadCases) => Some(Reach::Pseudonym),
-        (Role::Administrator, A::WriteOffices | A::ReadOfficers | A::WriteOfficers) => Some(Reach::NoCase),
+        (Role::Administrator, A::WriteOffices | A::ReadOfficers | A::WriteOfficers | A::KeepDevices) => {
+            Some(Reach::NoCase)
+        }
         (Role::Integration, A::ReadCases | A::WriteCases) => Some(Reach::Own),
         (Role::StateOfficer | Role::Auditor | Role::Administrator | Role::Integration, _) => None,
     })
 }
 
 impl Actor {
-    /// Asks the policy; a refusal says nothing about any case.
+    /// Asks the policy; a refusal says nothing about any case. With a password that must be changed, nothing else is
+    /// granted than to change it.
     pub fn permit(&self, action: Action) -> Result<Permit> {
+        if self.must_change && !matches!(action, Action::ChangePassword | Action::EndSession) {
+            let en = "Change your password first: POST /v1/me/password.";
+            let refusal = Error::with(Code::NotAllowed, en, "पहले अपना पासवर्ड बदलें: POST /v1/me/password।");
+            return Err(Error { reason: Some("password_change_required"), ..refusal });
+        }
         granted(self.role, action).map(|reach| Permit { action, reach }).ok_or_else(Error::not_allowed)
     }
 }

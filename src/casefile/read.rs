@@ -16,10 +16,10 @@ use crate::error::{Code, Error, Result};
 use crate::followup::rule::Title;
 use crate::id::{CaseId, RecordId};
 use crate::records::sections::SectionNo;
-use crate::store::cases::{self, Filter};
+use crate::store::Conn;
+use crate::store::cases::{self, Filter, LinkRow};
 use crate::store::records::{self as rows, InReach, ShareRow};
 use crate::store::spans::{self, ParticipationRow};
-use crate::store::{Conn, places};
 use crate::vault::{CaseKey, Receipts, open, rev_hash};
 
 /// Bytes ready to go out once their receipts are in the journal.
@@ -70,7 +70,7 @@ impl Reading<'_> {
         let (case, etag) = if reached.viewer.sections().contains(section) {
             let row = version(conn, id, section, id.cast(), n)?;
             let data = self.header_data(&reached, &key, &row)?;
-            let links = self.links(conn, &reached)?;
+            let links = self.links(&reached, &self.linked(conn, &[id])?);
             (view::case_object(&row, &data, links), Some(revision(row.n, &row.h)))
         } else {
             self.case_object(conn, &reached, &key)?
@@ -94,6 +94,7 @@ impl Reading<'_> {
         sections.dedup();
         let ids: Vec<CaseId> = reached.iter().map(|reached| reached.case.id).collect();
         let headers = rows::of_cases(conn, &ids, &sections)?;
+        let linked = self.linked(conn, &ids)?;
         let mut items = Vec::with_capacity(reached.len());
         for reached in &reached {
             let Some(section) = reached.header_section() else { continue };
@@ -101,7 +102,7 @@ impl Reading<'_> {
             if let Some(row) = row {
                 let key = self.key(reached)?;
                 let data = self.header_data(reached, &key, row)?;
-                let links = self.links(conn, reached)?;
+                let links = self.links(reached, &linked);
                 items.push(view::case_object(row, &data, links));
             }
         }
@@ -198,7 +199,7 @@ impl Reading<'_> {
         let row = rows::of_cases(conn, &[reached.case.id], &[section.0])?.pop();
         let row = row.ok_or_else(|| Error::internal("case without a header"))?;
         let data = self.header_data(reached, key, &row)?;
-        let links = self.links(conn, reached)?;
+        let links = self.links(reached, &self.linked(conn, &[reached.case.id])?);
         Ok((view::case_object(&row, &data, links), Some(revision(row.n, &row.h))))
     }
 
@@ -211,21 +212,21 @@ impl Reading<'_> {
         Ok(data)
     }
 
-    /// Links are shown with a full header only, and only where the other end is in reach too; all but the committee and
-    /// the protection unit see siblings and children of the same operation alone.
-    fn links(&self, conn: &mut Conn, reached: &Reached) -> Result<Option<Vec<Value>>> {
+    /// The links of these cases, for [`Reading::links`].
+    fn linked(&self, conn: &mut Conn, cases: &[CaseId]) -> Result<Vec<LinkRow>> {
+        cases::links_in_reach(conn, &self.actor.keys(), self.means.clock.now_ms(), cases)
+    }
+
+    /// Links are shown with a full header only, and only where the other end is in reach too.
+    fn links(&self, reached: &Reached, linked: &[LinkRow]) -> Option<Vec<Value>> {
         let wide = reached.header_section().is_some_and(|section| matches!(section.share(), "full" | "full_repeat"));
-        if !wide {
-            return Ok(None);
-        }
         let all = header::knows_repeats(self.actor.department);
-        let links = cases::links_in_reach(conn, &self.actor.keys(), self.means.clock.now_ms(), reached.case.id)?;
-        let shown = links.into_iter().filter(|(kind, ..)| all || matches!(kind.as_str(), "sibling" | "same_op"));
-        Ok(Some(
-            shown
-                .map(|(kind, id, number)| json!({"case_id": id.to_string(), "number": number, "kind": kind}))
-                .collect(),
-        ))
+        let shown = linked
+            .iter()
+            .filter(|link| link.case == reached.case.id)
+            .filter(|link| all || matches!(link.kind.as_str(), "sibling" | "same_op"))
+            .map(|link| json!({"case_id": link.other.to_string(), "number": link.number, "kind": link.kind}));
+        wide.then(|| shown.collect())
     }
 
     fn push_records(&mut self, conn: &mut Conn, reached: &Reached, key: &CaseKey, body: &mut Vec<u8>) -> Result<()> {
@@ -316,32 +317,29 @@ fn participants(conn: &mut Conn, actor: &Actor, reached: &Reached, now: i64) -> 
     if !reached.may_write() {
         return Ok(None);
     }
-    let running = spans::running(conn, reached.case.id, now)?;
+    let running = spans::running_with_offices(conn, reached.case.id, now)?;
     let mut items = Vec::new();
     match entry.kind.cell(actor.department) {
         "full" => {
-            for row in &running {
-                items.push(participant(conn, row)?);
-            }
+            items.extend(running.iter().map(|(row, office)| participant(row, office)));
         }
         "departments" => {
             // A named officer or an open referral tells more than that a department takes part.
-            let taking_part = |row: &&ParticipationRow| ["office", "team"].contains(&row.capacity.as_str());
-            let mut names: Vec<&str> = running.iter().filter(taking_part).map(|row| row.department.as_str()).collect();
+            let taking_part = running.iter().filter(|(row, _)| ["office", "team"].contains(&row.capacity.as_str()));
+            let mut names: Vec<&str> = taking_part.map(|(row, _)| row.department.as_str()).collect();
             names.sort_unstable();
             names.dedup();
             items.extend(names.into_iter().map(|name| json!({"department": name})));
         }
         "contact" => {
-            for row in running.iter().filter(|row| row.department == actor.department.name()) {
-                items.push(participant(conn, row)?);
-            }
+            let own = running.iter().filter(|(row, _)| row.department == actor.department.name());
+            items.extend(own.map(|(row, office)| participant(row, office)));
             // Whom to turn to, and not since when: the unit is told of a case in the minute in which it is opened.
-            let unit = |row: &&ParticipationRow| {
+            let unit = running.iter().filter(|(row, _)| {
                 row.department == Department::Protection.name() && row.capacity == Capacity::Office.name()
-            };
-            for row in running.iter().filter(unit) {
-                let whole = participant(conn, row)?;
+            });
+            for (row, office) in unit {
+                let whole = participant(row, office);
                 items.push(json!({"department": whole["department"], "office": whole["office"]}));
             }
         }
@@ -350,9 +348,8 @@ fn participants(conn: &mut Conn, actor: &Actor, reached: &Reached, now: i64) -> 
     Ok(Some(items))
 }
 
-/// A participation as the contract shows it (`decisions.md` C8).
-pub fn participant(conn: &mut Conn, row: &ParticipationRow) -> Result<Value> {
-    let office = places::find(conn, row.office_id)?.map(|office| office.name).unwrap_or_default();
+/// A participation, with its office's name, as the contract shows it (`decisions.md` C8).
+pub fn participant(row: &ParticipationRow, office: &str) -> Value {
     let mut item = json!({
         "id": row.id.to_string(), "department": row.department, "office": {"id": row.office_id.to_string(), "name": office},
         "capacity": row.capacity, "from": instant_text(row.from_at),
@@ -363,5 +360,5 @@ pub fn participant(conn: &mut Conn, row: &ParticipationRow) -> Result<Value> {
     if let Some(until) = row.until_at {
         item["until"] = json!(instant_text(until));
     }
-    Ok(item)
+    item
 }

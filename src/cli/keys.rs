@@ -1,4 +1,5 @@
-//! The master keys, for whoever is answerable for them: what there is, and a new one in the place of the old.
+//! The master keys and those that sign access tokens, for whoever is answerable for them: what there is, and a new one in
+//! the place of the old.
 //!
 //! Nothing here prints a key.
 
@@ -7,9 +8,10 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::database;
-use crate::clock::instant_text;
+use crate::clock::{Clock, instant_text};
 use crate::config::Config;
 use crate::error::Result;
+use crate::identity::{SigningKeys, TOKENS_FILE};
 use crate::store::{Db, master_keys};
 use crate::vault::{KEY_FILE, Keyring};
 
@@ -29,21 +31,62 @@ enum Command {
     List,
     /// Add a key and bring all files under it, while the service runs; run again after an interruption
     Rotate,
+    /// See and change the keys that sign access tokens
+    Tokens {
+        #[command(subcommand)]
+        command: TokenCommand,
+    },
+}
+
+#[derive(Subcommand)]
+enum TokenCommand {
+    /// Show each key: its name, since when it signs, until when its tokens are accepted
+    List,
+    /// Add a key, while the service runs; it is published at once and signs after a day
+    Rotate {
+        /// Let it sign at once; who checks our tokens must then fetch the keys anew
+        #[arg(long)]
+        now: bool,
+    },
 }
 
 pub fn run(args: &Keys) -> Result<()> {
     let config = Config::load(args.config.as_deref())?;
-    let db = database(&config)?;
-    let ring = master_keys::open_ring(&db, config.master_keys.expose(), &config.keys.join(KEY_FILE))?;
-    match args.command {
-        Command::List => list(&db, &ring),
+    match &args.command {
+        Command::Tokens { command } => tokens(command, &config),
+        Command::List => {
+            let (db, ring) = ring(&config)?;
+            list(&db, &ring)
+        }
         Command::Rotate => {
+            let (db, ring) = ring(&config)?;
             let done = master_keys::rotate(&db, &ring)?;
             let how = if done.added { "was added" } else { "was there already" };
             println!("master key {} {how}; {} case keys were moved under it", done.active, done.moved);
             Ok(())
         }
     }
+}
+
+fn ring(config: &Config) -> Result<(Db, Keyring)> {
+    let db = database(config)?;
+    let ring = master_keys::open_ring(&db, config.master_keys.expose(), &config.keys.join(KEY_FILE))?;
+    Ok((db, ring))
+}
+
+fn tokens(command: &TokenCommand, config: &Config) -> Result<()> {
+    let (path, now) = (config.keys.join(TOKENS_FILE), Clock::real().now_ms());
+    if let TokenCommand::Rotate { now: at_once } = command {
+        let added = SigningKeys::rotate(&path, now, *at_once)?;
+        println!("token key {} was added; it signs from {}", added.kid, instant_text(added.signs_from));
+        return Ok(());
+    }
+    for key in SigningKeys::load(&path)?.list(now) {
+        let from = if key.signs_from > 0 { instant_text(key.signs_from) } else { "the beginning".to_owned() };
+        let until = key.retires_at.map_or_else(String::new, |at| format!(", verifies until {}", instant_text(at)));
+        println!("{}  signs from {from}{until}{}", key.kid, if key.signs { "  (signs now)" } else { "" });
+    }
+    Ok(())
 }
 
 fn list(db: &Db, ring: &Keyring) -> Result<()> {

@@ -8,8 +8,8 @@ use serde_json::json;
 
 use super::{form, means};
 use crate::error::{Error, Result};
-use crate::identity::Means;
 use crate::identity::officers::{self, NewOfficer};
+use crate::identity::{Means, second_factor};
 use crate::store::officers::{self as rows, OfficerFilter};
 use crate::store::offices;
 
@@ -48,6 +48,8 @@ enum Command {
     Suspend { login: String },
     /// Let a suspended officer sign in again
     Resume { login: String },
+    /// Take the authenticator off an account whose officer has lost it, with every recovery code
+    NoTotp { login: String },
     /// Give an account a new password and end its sessions
     Password {
         login: String,
@@ -72,6 +74,7 @@ pub fn run(args: Officer) -> Result<()> {
         Command::List => list(&means),
         Command::Suspend { login } => officers::turn_directly(&means, &login, true).map(drop),
         Command::Resume { login } => officers::turn_directly(&means, &login, false).map(drop),
+        Command::NoTotp { login } => second_factor::remove_directly(&means, &login),
         Command::Password { login, password_stdin } => {
             tell(officers::set_password_directly(&means, &login, given(password_stdin)?)?);
             Ok(())

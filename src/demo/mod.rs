@@ -24,6 +24,7 @@ use crate::{http, telemetry};
 use api::Api;
 use people::Credential;
 use printer::Printer;
+use printer::say;
 
 /// How the demonstration is to run.
 pub struct Demo {
@@ -47,10 +48,10 @@ pub fn run(demo: Demo) -> Result<()> {
     let listen = config.listen;
     open_db(&config, &clock)?.migrate()?;
     let app = App::open(config, clock.clone())?;
-    println!("Preparing offices and officers …");
+    say!("Preparing offices and officers …");
     let offices = district::plant(&app.identity)?;
     let people = people::seat(&app.identity, &offices, &credentials::take(&file)?)?;
-    println!("{} offices and {} officers are in place.", offices.len(), people.len());
+    say!("{} offices and {} officers are in place.", offices.len(), people.len());
 
     let (ready, bound) = mpsc::channel();
     let server =
@@ -68,7 +69,7 @@ fn perform(address: SocketAddr, people: &[Credential], now_ms: i64) -> Result<Op
     let cast = people.iter().filter(|one| one.district.as_deref() == Some(district::DISTRICTS[0].code)).filter(officer);
     let api = Api::sign_in(&format!("http://{address}"), cast)?;
     if let Some(case) = first_case(&api, "protection.bbk.nodal")? {
-        println!("There are cases here already, so the story is not played again.");
+        say!("There are cases here already, so the story is not played again.");
         // One that has come as far as school has something to show to everybody.
         return Ok(Some(first_case(&api, "education.bbk.1")?.unwrap_or(case)));
     }

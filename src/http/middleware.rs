@@ -65,13 +65,11 @@ fn dress(headers: &mut HeaderMap, request_id: &str) {
     }
 }
 
-/// The caller's address: the connection's, or what the proxy in front noted last.
+/// The caller's address: what the proxy in front noted last, else the connection's.
 pub fn peer(request: &HttpRequest, behind_proxy: bool) -> Option<IpAddr> {
-    if !behind_proxy {
-        return Some(request.peer_addr()?.ip());
-    }
-    let forwarded = request.headers().get_all(HeaderName::from_static("x-forwarded-for")).last()?;
-    forwarded.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
+    let noted = behind_proxy.then(|| request.headers().get_all(HeaderName::from_static("x-forwarded-for")).last());
+    let forwarded = noted.flatten().and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
+    forwarded.or_else(|| Some(request.peer_addr()?.ip()))
 }
 
 /// Counts a request for as long as it is worked on, even when its caller hangs up.

@@ -43,6 +43,9 @@ pub fn body(error: &Error, asked: &Asked) -> Value {
         "detail": language.of(error.detail.unwrap_or(code.detail())),
         "request_id": asked.request_id,
     });
+    if let Some(reason) = error.reason {
+        problem["reason"] = json!(reason);
+    }
     if !error.fields.is_empty() {
         problem["fields"] = error
             .fields
@@ -73,7 +76,7 @@ pub fn answer(error: &Error, asked: &Asked) -> HttpResponse {
             response.insert_header((header::WWW_AUTHENTICATE, "Bearer realm=\"anugaman\""));
         }
         Code::TooManyRequests => {
-            response.insert_header((header::RETRY_AFTER, "10"));
+            response.insert_header((header::RETRY_AFTER, error.retry_after_s.unwrap_or(10)));
         }
         Code::Unavailable => {
             response.insert_header((header::RETRY_AFTER, "2"));

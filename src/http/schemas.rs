@@ -36,6 +36,7 @@ pub fn of_path_part(name: &str) -> (&'static str, Value) {
     match name {
         "kind" => ("A record type: `<department>.<type>`.", json!({"type": "string"})),
         "name" => ("A code list, such as `sector`.", json!({"type": "string"})),
+        "device" => ("A device, under the UUID that it made for itself.", json!({"type": "string", "format": "uuid"})),
         "code" => ("A problem's code, such as `not_found`.", json!({"type": "string"})),
         "department" => {
             let names: Vec<&str> = Department::ALL.iter().map(|department| department.name()).collect();
@@ -59,6 +60,7 @@ fn problem() -> Value {
             "status": {"type": "integer"},
             "code": {"type": "string", "enum": codes},
             "detail": {"type": "string"},
+            "reason": {"type": "string", "description": "For programs, where more can be said: `step_up_required`, `password_change_required`."},
             "request_id": {"type": "string", "format": "uuid", "description": "Give it when you ask for help."},
             "fields": {"type": "array", "items": {
                 "type": "object",

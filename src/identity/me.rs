@@ -11,12 +11,15 @@ use crate::departments::readers::sections_of;
 use crate::error::{Error, Result};
 use crate::records::field::Field;
 use crate::records::sections::SectionSet;
-use crate::store::{officers, sessions};
+use crate::store::{factors, officers, sessions};
 
 /// The answer of `GET /v1/me` (`decisions.md` C21).
 pub fn me(means: &Means, actor: &Actor) -> Result<Value> {
-    let (devices, officer) =
-        means.db.read(|conn| Ok((sessions::devices_of(conn, actor.id)?, officers::find(conn, actor.id)?)))?;
+    let (devices, officer, codes_left) = means.db.read(|conn| {
+        let factor = factors::active(conn, actor.id)?;
+        let codes_left = factor.map(|seed| factors::codes_left(conn, seed.id)).transpose()?;
+        Ok((sessions::devices_of(conn, actor.id)?, officers::find(conn, actor.id)?, codes_left))
+    })?;
     let (officer, _) = officer.ok_or_else(Error::not_found)?;
     let devices = devices.into_iter().filter_map(|device| DeviceView::of(device, actor.device).write());
     Ok(json!({
@@ -25,6 +28,8 @@ pub fn me(means: &Means, actor: &Actor) -> Result<Value> {
         "kinds_write": writable(actor),
         "devices": devices.collect::<Vec<_>>(),
         "keys_changed_at": instant_text(officer.keys_changed_at),
+        "totp_enrolled": codes_left.is_some(),
+        "recovery_codes_left": codes_left.unwrap_or_default(),
     }))
 }
 
@@ -32,11 +37,13 @@ pub fn me(means: &Means, actor: &Actor) -> Result<Value> {
 pub fn schema() -> Value {
     let names = json!({"type": "array", "items": {"type": "string"}});
     json!({"type": "object", "additionalProperties": false,
-        "required": ["officer", "sections_read", "kinds_write", "devices", "keys_changed_at"],
+        "required": ["officer", "sections_read", "kinds_write", "devices", "keys_changed_at", "totp_enrolled",
+            "recovery_codes_left"],
         "properties": {
             "officer": OfficerCard::schema(), "sections_read": names, "kinds_write": names,
             "devices": {"type": "array", "items": DeviceView::schema()},
-            "keys_changed_at": {"type": "string", "format": "date-time"}}})
+            "keys_changed_at": {"type": "string", "format": "date-time"},
+            "totp_enrolled": {"type": "boolean"}, "recovery_codes_left": {"type": "integer"}}})
 }
 
 /// The sections opened by taking part in a case; a state view has its own.

@@ -41,7 +41,7 @@ form! {
         name: Text<200>,
         role: Role,
         office_id: OfficeId,
-        /// At least 12 characters; left out, the server makes one and shows it once.
+        /// At least 12 characters; left out, the server makes one, shows it once, and the officer must change it.
         password: Option<Text<256>>,
     }
 }
@@ -55,6 +55,8 @@ form! {
         office_id: Option<OfficeId>,
         /// A new password; every session of the officer ends.
         password: Option<Text<256>>,
+        /// Whether the officer must change the password before anything else, from the next request on.
+        must_change: Option<bool>,
     }
 }
 
@@ -94,8 +96,12 @@ pub fn create_directly(means: &Means, request: NewOfficer) -> Result<OfficerView
     add(means, request, |_, _| Ok(true))
 }
 
-/// Changes an account in the actor's charge; `seen` is the version from which the change was made.
+/// Changes an account in the actor's charge; `seen` is the version from which the change was made. What gives reach or a
+/// way in (role, office, password) takes a step-up.
 pub fn patch(means: &Means, actor: &Actor, id: OfficerId, seen: &str, request: OfficerPatch) -> Result<OfficerView> {
+    if request.role.is_some() || request.office_id.is_some() || request.password.is_some() {
+        actor.require_step_up(means.clock.now_ms())?;
+    }
     let (login, now) = (means.db.read(|conn| in_charge(conn, actor, id))?.0.login, means.clock.now_ms());
     let hash = request.password.as_ref().map(|password| checked_hash(means, &password.0, &login)).transpose()?;
     means.db.write(|tx| {
@@ -124,10 +130,11 @@ pub fn patch(means: &Means, actor: &Actor, id: OfficerId, seen: &str, request: O
             change.authz += 1;
             spans::end_personal(tx, id, now)?;
         }
+        change.must_change = request.must_change.unwrap_or(change.must_change && hash.is_none());
         change.name = request.name.map_or(change.name, |name| name.0);
         save(tx, &officer, &change)?;
         if let Some(hash) = &hash {
-            officers::set_password(tx, id, hash, now)?;
+            officers::set_password(tx, id, hash, change.must_change, now)?;
             sessions::end_of_officer(tx, id, now, "password")?;
         }
         view(tx, id)
@@ -161,13 +168,14 @@ pub fn turn_directly(means: &Means, login: &str, suspended: bool) -> Result<Offi
     })
 }
 
-/// Gives a new password from the command line and ends every session; returns it if the server made it.
+/// Gives a new password from the command line and ends every session; returns it if the server made it, and then it
+/// must be changed at once.
 pub fn set_password_directly(means: &Means, login: &str, given: Option<String>) -> Result<Option<String>> {
     let (password, made) = given_or_made(given)?;
     let (hash, now) = (checked_hash(means, &password, login)?, means.clock.now_ms());
     means.db.write(|tx| {
         let officer = officers::find_by_login(tx, login)?.ok_or_else(|| unknown(login))?;
-        officers::set_password(tx, officer.id, &hash, now)?;
+        officers::set_password(tx, officer.id, &hash, made, now)?;
         sessions::end_of_officer(tx, officer.id, now, "password")
     })?;
     Ok(made.then_some(password))
@@ -211,6 +219,7 @@ fn add(
             created_at: now,
             keys_changed_at: now,
             rev: 1,
+            must_change: made,
         };
         officers::insert(tx, &officer, &hash)?;
         Ok(OfficerView::from((officer, office)))
@@ -220,7 +229,7 @@ fn add(
 }
 
 /// The account, if its office lies in the actor's charge; the own account is seen and not allowed.
-fn in_charge(conn: &mut Conn, actor: &Actor, id: OfficerId) -> Result<Posted> {
+pub(super) fn in_charge(conn: &mut Conn, actor: &Actor, id: OfficerId) -> Result<Posted> {
     if id == actor.id {
         return Err(Error::not_allowed());
     }
@@ -250,7 +259,7 @@ fn view(conn: &mut Conn, id: OfficerId) -> Result<OfficerView> {
     officers::find(conn, id)?.map(OfficerView::from).ok_or_else(Error::not_found)
 }
 
-fn unknown(login: &str) -> Error {
+pub(super) fn unknown(login: &str) -> Error {
     Error { cause: Some(format!("no officer has the login {login}")), ..Error::not_found() }
 }
 

@@ -154,8 +154,13 @@ pub fn faults(pointer: &str, password: &str, login: &str) -> Vec<Fault> {
 
 /// A password to be told once: 100 random bits in four groups that can be read out on the telephone.
 pub fn generate() -> Result<String> {
+    groups::<20>()
+}
+
+/// `N` random letters and digits of five bits each, in groups of five.
+pub(super) fn groups<const N: usize>() -> Result<String> {
     const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
-    let mut random = [0u8; 20];
+    let mut random = [0u8; N];
     getrandom::fill(&mut random).map_err(Error::internal)?;
     let groups =
         random.chunks(5).map(|group| group.iter().map(|byte| char::from(LETTERS[usize::from(byte & 31)])).collect());

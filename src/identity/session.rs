@@ -2,12 +2,16 @@
 //!
 //! Whoever may not sign in hears the same words after the same work, whatever it was that was wrong.
 
+use std::net::IpAddr;
+
 use uuid::Uuid;
 
 use super::Means;
 use super::password::Verdict;
 use super::refresh::{self, Secret};
+use super::second_factor::{self, Proof};
 use super::standing::may_act;
+use super::throttle::{self, Counter};
 use super::token::{Access, Bearer, LIFETIME_S};
 use super::views::OfficerCard;
 use crate::access::Actor;
@@ -16,8 +20,8 @@ use crate::form;
 use crate::id::{DeviceId, Id, OfficerId, SessionId};
 use crate::records::field::{At, Faults};
 use crate::records::types::{Int, Text};
-use crate::store::sessions::{self, SessionRow};
-use crate::store::{Tx, officers};
+use crate::store::sessions::{self, DeviceRow, SessionRow};
+use crate::store::{Tx, factors, officers};
 
 form! {
     /// What an officer shows to sign in.
@@ -25,8 +29,8 @@ form! {
         login: Text<100>,
         password: Text<256>,
         device: SignInDevice,
-        /// Six digits of a second factor. No account asks for one yet, so they are not looked at.
-        totp: Option<Text<12>>,
+        /// The six digits of the authenticator, or a recovery code; where one is enrolled.
+        totp: Option<Text<60>>,
     }
 }
 
@@ -52,25 +56,51 @@ form! {
         /// Good for one use within seven days, thirty days in all since signing in.
         refresh_token: Text<100>,
         officer: OfficerCard,
+        /// `true` if nothing is allowed before `POST /v1/me/password`.
+        must_change_password: Option<bool>,
     }
 }
 
-/// Opens a session. Errors: `not_signed_in` whatever is wrong with login, password or account; `wrong_state` for a
-/// device of somebody else, `wipe` for one that was taken out of use; `too_many_requests` when many sign in at once.
-pub fn sign_in(means: &Means, request: &SignIn) -> Result<SignedIn> {
+/// Opens a session. Errors: `not_signed_in` whatever is wrong with login, password, account or second factor;
+/// `totp_required` where a second factor is enrolled and none was sent; `wrong_state` for a
+/// device of somebody else, `wipe` for one that was taken out of use; `too_many_requests` after many tries (see
+/// [`throttle`]) or when many sign in at once. `peer` is the address from which it is tried.
+pub fn sign_in(means: &Means, request: &SignIn, peer: Option<IpAddr>) -> Result<SignedIn> {
     let device = device_id(&request.device.id.0)?;
     let login = request.login.0.trim().to_lowercase();
-    let known = means.db.read(|conn| officers::credentials(conn, &login))?;
-    let kept = known.as_ref().map(|(_, hash)| hash.as_str());
-    let verdict = means.passwords.verify(&request.password.0, kept)?;
+    let (known, held) =
+        means.db.read(|conn| Ok((officers::credentials(conn, &login)?, sessions::device(conn, device)?)))?;
+    let own = |held: &DeviceRow| known.as_ref().is_some_and(|(id, _)| *id == held.officer_id) && held.in_use();
+    let in_use = held.as_ref().is_some_and(own);
+    let counters = match (in_use, peer) {
+        (true, _) => vec![Counter::device(device)],
+        (false, Some(peer)) => vec![Counter::address(peer), Counter::login(&login)],
+        (false, None) => vec![Counter::login(&login)],
+    };
+    let (verdict, dearer) = throttle::attempt(means, &counters, || {
+        let kept = known.as_ref().map(|(_, hash)| hash.as_str());
+        let verdict = means.passwords.verify(&request.password.0, kept)?;
+        let stale = verdict == Verdict::RightAndStale;
+        Ok((verdict, stale.then(|| means.passwords.hash(&request.password.0)).transpose()?))
+    })?;
     let (Some((officer, kept)), Verdict::Right | Verdict::RightAndStale) = (known, verdict) else {
         return Err(Error::new(Code::NotSignedIn));
     };
-    let dearer = match verdict {
-        Verdict::RightAndStale => Some(means.passwords.hash(&request.password.0)?),
-        Verdict::Right | Verdict::Wrong => None,
+    let now = means.clock.now_ms();
+    let factor = means.db.read(|conn| {
+        let posted = officers::find(conn, officer)?.filter(|(account, office)| may_act(account, office, now));
+        posted.ok_or_else(|| Error::new(Code::NotSignedIn))?;
+        factors::active(conn, officer)
+    })?;
+    let proof = match (&factor, &request.totp) {
+        (None, _) => None,
+        (Some(seed), Some(code)) => Some(second_factor::prove(means, seed, &code.0, in_use.then_some(device))?),
+        (Some(_), None) => {
+            means.db.write(|tx| throttle::clear(tx, &counters))?;
+            return Err(Error::new(Code::TotpRequired));
+        }
     };
-    let (now, secret) = (means.clock.now_ms(), Secret::new()?);
+    let secret = Secret::new()?;
     let actor = means.db.write(|tx| {
         let (account, office) = officers::find(tx, officer)?.ok_or_else(|| Error::new(Code::NotSignedIn))?;
         if !may_act(&account, &office, now) {
@@ -79,6 +109,10 @@ pub fn sign_in(means: &Means, request: &SignIn) -> Result<SignedIn> {
         if let Some(dearer) = &dearer {
             officers::rehash(tx, officer, &kept, dearer)?;
         }
+        if !proof.as_ref().map_or(Ok(true), |proof: &Proof| proof.spend(tx, now))? {
+            return Err(Error::new(Code::NotSignedIn));
+        }
+        throttle::clear(tx, &counters)?;
         take_device(tx, device, officer, &request.device.name.0, now)?;
         sessions::end_of_device(tx, device, now, "replaced")?;
         let session = SessionRow {
@@ -89,6 +123,7 @@ pub fn sign_in(means: &Means, request: &SignIn) -> Result<SignedIn> {
             last_used_at: now,
             ended_at: None,
             ended_why: None,
+            stepped_up_at: Some(now),
         };
         sessions::insert(tx, &session)?;
         refresh::issue(tx, &secret, &session, now)?;
@@ -139,6 +174,7 @@ pub(super) fn signed_in(means: &Means, actor: &Actor, secret: &Secret, now_ms: i
         expires_in: Int(LIFETIME_S),
         refresh_token: Text(secret.text()),
         officer: OfficerCard::from(actor),
+        must_change_password: actor.must_change.then_some(true),
     })
 }
 
@@ -151,7 +187,7 @@ fn take_device(tx: &mut Tx, id: DeviceId, officer: OfficerId, name: &str, now_ms
             "This installation belongs to another officer; make a new device id.",
             "यह उपकरण किसी अन्य अधिकारी के नाम है; नई उपकरण-संख्या बनाएँ।",
         )),
-        Some(device) if device.revoked_at.is_some() || device.wipe => Err(Error::new(Code::Wipe)),
+        Some(device) if !device.in_use() => Err(Error::new(Code::Wipe)),
         Some(device) if device.name != name => sessions::rename_device(tx, id, name),
         Some(_) => Ok(()),
     }

@@ -14,7 +14,7 @@ impl Standing {
     /// Why this session may not act, if it may not: `wipe` when the officer, the office or the device has lost its
     /// right (what the device holds must go), `not_signed_in` when only the session has ended.
     pub fn refusal(&self, now_ms: i64) -> Option<Code> {
-        if !may_act(&self.officer, &self.office, now_ms) || self.device.revoked_at.is_some() || self.device.wipe {
+        if !may_act(&self.officer, &self.office, now_ms) || !self.device.in_use() {
             Some(Code::Wipe)
         } else {
             self.session.ended_at.map(|_| Code::NotSignedIn)
@@ -30,6 +30,8 @@ impl Standing {
             office: posting(self.office),
             device: self.device.id,
             session: self.session.id,
+            must_change: self.officer.must_change,
+            stepped_up_at: self.session.stepped_up_at,
         }
     }
 }

@@ -4,7 +4,8 @@
 //! from rows at each request. Anything but the one form that [`Tokens::mint`] writes is refused.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Mutex, PoisonError};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -15,6 +16,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::keys::{KeySet, SigningKeys};
+use super::signing_ring::SigningRing;
 use crate::error::{Code, Error, Result};
 
 /// Seconds from `iat` to `exp`.
@@ -67,17 +69,23 @@ pub enum Deny {
 pub struct Tokens {
     issuer: String,
     audience: String,
-    header: Header,
-    signing: EncodingKey,
-    verifying: HashMap<String, DecodingKey>,
+    ring: SigningRing,
     validation: Validation,
-    public: KeySet,
     seen: Mutex<HashMap<[u8; 32], Access>>,
 }
 
 impl Tokens {
+    /// With the keys of a file, as they change.
+    pub fn of_file(path: &Path, issuer: &str, audience: &str) -> Result<Self> {
+        Ok(Self::with(SigningRing::of_file(path)?, issuer, audience))
+    }
+
+    /// With keys that never change.
     pub fn new(keys: &SigningKeys, issuer: &str, audience: &str) -> Self {
-        let signer = &keys.0[0];
+        Self::with(SigningRing::fixed(keys.clone()), issuer, audience)
+    }
+
+    fn with(ring: SigningRing, issuer: &str, audience: &str) -> Self {
         let mut validation = Validation::new(Algorithm::EdDSA);
         // Without this list the crate accepts tokens that lack these claims or hold another type in them (M1).
         validation.set_required_spec_claims(&["exp", "nbf", "iss", "aud", "sub"]);
@@ -85,16 +93,7 @@ impl Tokens {
         validation.set_audience(&[audience]);
         // The crate asks the system for the time; `window` asks the program's clock, and is stricter.
         validation.validate_exp = false;
-        Self {
-            issuer: issuer.into(),
-            audience: audience.into(),
-            header: Header { typ: Some(TYP.into()), kid: Some(signer.kid.clone()), ..Header::new(Algorithm::EdDSA) },
-            signing: EncodingKey::from_ed_der(&signer.pkcs8),
-            verifying: keys.0.iter().map(|key| (key.kid.clone(), DecodingKey::from_ed_der(&key.public))).collect(),
-            validation,
-            public: keys.public(),
-            seen: Mutex::default(),
-        }
+        Self { issuer: issuer.into(), audience: audience.into(), ring, validation, seen: Mutex::default() }
     }
 
     /// A signed token for `bearer`, valid from `now_s` (Unix seconds) for [`LIFETIME_S`].
@@ -111,7 +110,10 @@ impl Tokens {
             nbf: now_s,
             exp: now_s + LIFETIME_S,
         };
-        encode(&self.header, &claims, &self.signing).map_err(Error::internal)
+        let keys = self.keys();
+        let signer = keys.signer(now_s * 1000);
+        let header = Header { typ: Some(TYP.into()), kid: Some(signer.kid.clone()), ..Header::new(Algorithm::EdDSA) };
+        encode(&header, &claims, &EncodingKey::from_ed_der(&signer.pkcs8)).map_err(Error::internal)
     }
 
     /// The claims of a token that we signed and that holds at `now_s`, else `not_signed_in`.
@@ -120,10 +122,11 @@ impl Tokens {
         if token.len() > LONGEST {
             return Err(refuse(Deny::Malformed));
         }
+        let keys = self.keys();
         let fingerprint: [u8; 32] = Sha256::digest(token).into();
         let known = self.seen.lock().unwrap_or_else(PoisonError::into_inner).get(&fingerprint).cloned();
         let fresh = known.is_none();
-        let claims = known.map_or_else(|| self.check(token), Ok).map_err(refuse)?;
+        let claims = known.map_or_else(|| self.check(token, &keys, now_s), Ok).map_err(refuse)?;
         window(&claims, now_s).map_err(refuse)?;
         if fresh {
             self.remember(fingerprint, claims.clone(), now_s);
@@ -132,11 +135,20 @@ impl Tokens {
     }
 
     /// The public keys, for those who check our tokens.
-    pub fn public(&self) -> &KeySet {
-        &self.public
+    pub fn public(&self, now_s: i64) -> KeySet {
+        self.keys().public(now_s * 1000)
     }
 
-    fn check(&self, token: &str) -> std::result::Result<Access, Deny> {
+    /// The keys as they are now. After a change no signature is taken as checked: its key may be gone.
+    fn keys(&self) -> Arc<SigningKeys> {
+        let (keys, changed) = self.ring.current();
+        if changed {
+            self.seen.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        }
+        keys
+    }
+
+    fn check(&self, token: &str, keys: &SigningKeys, now_s: i64) -> std::result::Result<Access, Deny> {
         // Read before the crate reads it: the crate passes over `crit` and every member that it does not know.
         let raw = token.split('.').next().and_then(|part| URL_SAFE_NO_PAD.decode(part).ok()).ok_or(Deny::Malformed)?;
         let header: BTreeMap<String, Value> = serde_json::from_slice(&raw).map_err(|_| Deny::Malformed)?;
@@ -145,8 +157,10 @@ impl Tokens {
             return Err(Deny::Header);
         }
         let kid = text("kid").ok_or(Deny::Header)?;
-        let key = self.verifying.get(kid).ok_or(Deny::Key)?;
-        let claims = decode::<Access>(token, key, &self.validation).map_err(|_| Deny::Claims)?.claims;
+        let key = keys.living(now_s * 1000).find(|key| key.kid == kid).ok_or(Deny::Key)?;
+        let claims = decode::<Access>(token, &DecodingKey::from_ed_der(&key.public), &self.validation)
+            .map_err(|_| Deny::Claims)?
+            .claims;
         if claims.iss != self.issuer || claims.aud != self.audience {
             return Err(Deny::Claims);
         }

@@ -63,6 +63,8 @@ form! {
         /// `active` or `suspended`.
         state: Text<20>,
         created_at: Instant,
+        /// Whether the password must be changed before anything else.
+        must_change: bool,
         /// Grows with each change; give it in `If-Match`.
         rev: Int<1, 2147483647>,
         /// Only in the answer that made it: a password of the server's choice, shown this once.
@@ -124,6 +126,7 @@ impl From<(OfficerRow, OfficeRow)> for OfficerView {
             office: OfficeCard { id: office.id, code: Text(office.code), name: Text(office.name) },
             state: Text(officer.state),
             created_at: Instant(officer.created_at),
+            must_change: officer.must_change,
             rev: Int(officer.rev.into()),
             password: None,
         }

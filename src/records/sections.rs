@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use crate::error::{Words, words};
+
 /// The number of a section; see `sections.txt` beside this file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SectionNo(pub i16);
@@ -33,8 +35,14 @@ pub fn number(name: &str) -> Option<SectionNo> {
 }
 
 /// Sections that carry a share under a name of their own, because the kind's would tell their reader too much
-/// (`Share::sent_as`): the section's name and the share's.
-const SENT_AS: &[(&str, &str)] = &[("education.condition", "condition")];
+/// (`Share::sent_as`): the section's name, the share's, and a title that tells nothing of the kind's.
+const SENT_AS: &[(&str, &str, Words)] =
+    &[("education.condition", "condition", words("Condition on attendance", "उपस्थिति की शर्त"))];
+
+/// The title of a section that goes under a name of its own.
+pub fn title(section: &str) -> Option<Words> {
+    SENT_AS.iter().find(|(name, ..)| *name == section).map(|(_, _, title)| *title)
+}
 
 impl SectionNo {
     /// `police.intake`, `health.exam:fitness`, `protection.task@police`.
@@ -51,7 +59,7 @@ impl SectionNo {
     /// The share: `full` for the kind itself and its addressed copies, else the part after `:`.
     pub fn share(self) -> &'static str {
         let name = self.name();
-        if let Some((_, share)) = SENT_AS.iter().find(|(section, _)| *section == name) {
+        if let Some((_, share, _)) = SENT_AS.iter().find(|(section, ..)| *section == name) {
             return share;
         }
         let bare = name.split('@').next().unwrap_or(name);

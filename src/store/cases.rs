@@ -111,35 +111,91 @@ pub fn update_progress(tx: &mut Tx, id: CaseId, progress: &Progress) -> Result<(
     Ok(())
 }
 
-/// The case and the profiles of the open spans through which these keys reach it at `now`; none if they do not. A
-/// participation with an end opens nothing after it, whether or not its spans have been closed yet.
+/// The open spans of these keys whose participation still runs at `now`: a participation with an end opens nothing after it,
+/// whether or not its spans have been closed yet. For queries that join both tables.
+///
+/// The keys stand in a query of their own: joined, they tempt SQLite to walk through all spans of an office.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub(super) fn opening<'a>(office: &'a str, officer: &'a str, now: i64) -> _ {
+    let keys =
+        scope_key::table.filter(scope_key::name.eq(office).or(scope_key::name.eq(officer))).select(scope_key::id);
+    scope_span::scope_key
+        .eq_any(keys)
+        .and(scope_span::out_x.is_null())
+        .and(participation::ended_at.is_null())
+        .and(participation::until_at.is_null().or(participation::until_at.gt(now)))
+}
+
+/// The case and the profiles of the open spans through which these keys reach it at `now`; none if they do not.
 pub fn reach(conn: &mut Conn, keys: &[String; 2], now: i64, id: CaseId) -> Result<Option<(CaseRow, Vec<i16>)>> {
     let found: Vec<(i16, CaseRow)> = scope_span::table
-        .inner_join(scope_key::table.on(scope_key::id.eq(scope_span::scope_key)))
         .inner_join(case_file::table.on(case_file::id.eq(scope_span::case_id)))
         .inner_join(participation::table.on(participation::id.eq(scope_span::participation_id)))
         .filter(scope_span::case_id.eq(id))
-        .filter(scope_span::out_x.is_null())
-        .filter(participation::ended_at.is_null())
-        .filter(participation::until_at.is_null().or(participation::until_at.gt(now)))
-        .filter(scope_key::name.eq(&keys[0]).or(scope_key::name.eq(&keys[1])))
+        .filter(opening(&keys[0], &keys[1], now))
         .select((scope_span::profile, CaseRow::as_select()))
         .load(conn)?;
     let profiles = found.iter().map(|(profile, _)| *profile).collect();
     Ok(found.into_iter().next().map(|(_, row)| (row, profiles)))
 }
 
-/// The reach of a page of cases in order of id: each case with all its profiles for these keys.
+/// The reach of a page of cases in order of id: each case with all its profiles for these keys. The spans of each key are
+/// read in the order of their index, so that a page costs the same in a small office and in a large one.
 pub fn reach_page(conn: &mut Conn, keys: &[String; 2], now: i64, filter: &Filter) -> Result<Vec<(CaseRow, Vec<i16>)>> {
-    let ids: Vec<CaseId> = on_backend!(conn, c => {
+    let keys = key_ids(conn, keys)?;
+    let mut ids = Vec::new();
+    for key in &keys {
+        ids.extend(page_of_key(conn, *key, now, filter)?);
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    ids.truncate(usize::try_from(filter.limit).unwrap_or_default());
+    with_profiles(conn, &keys, now, &ids)
+}
+
+/// The reach of these cases in order of id: each that is within reach, with all its profiles for these keys.
+pub fn reach_of(conn: &mut Conn, keys: &[String; 2], now: i64, ids: &[CaseId]) -> Result<Vec<(CaseRow, Vec<i16>)>> {
+    let keys = key_ids(conn, keys)?;
+    with_profiles(conn, &keys, now, ids)
+}
+
+fn key_ids(conn: &mut Conn, keys: &[String; 2]) -> Result<Vec<i64>> {
+    let named = scope_key::table.filter(scope_key::name.eq(&keys[0]).or(scope_key::name.eq(&keys[1])));
+    Ok(named.select(scope_key::id).load(conn)?)
+}
+
+fn with_profiles(conn: &mut Conn, keys: &[i64], now: i64, ids: &[CaseId]) -> Result<Vec<(CaseRow, Vec<i16>)>> {
+    let rows: Vec<(i16, CaseRow)> = on_backend!(conn, c => scope_span::table
+        .inner_join(case_file::table.on(case_file::id.eq(scope_span::case_id)))
+        .inner_join(participation::table.on(participation::id.eq(scope_span::participation_id)))
+        .filter(scope_span::case_id.eq_any(ids))
+        .filter(scope_span::scope_key.eq_any(keys))
+        .filter(scope_span::out_x.is_null())
+        .filter(participation::ended_at.is_null())
+        .filter(participation::until_at.is_null().or(participation::until_at.gt(now)))
+        .select((scope_span::profile, CaseRow::as_select()))
+        .order(scope_span::case_id.asc())
+        .load(c))?;
+    let mut page: Vec<(CaseRow, Vec<i16>)> = Vec::new();
+    for (profile, row) in rows {
+        match page.last_mut() {
+            Some((last, profiles)) if last.id == row.id => profiles.push(profile),
+            _ => page.push((row, vec![profile])),
+        }
+    }
+    Ok(page)
+}
+
+/// The first cases of a page that one key reaches.
+fn page_of_key(conn: &mut Conn, key: i64, now: i64, filter: &Filter) -> Result<Vec<CaseId>> {
+    on_backend!(conn, c => {
         let mut ids = scope_span::table
-            .inner_join(scope_key::table.on(scope_key::id.eq(scope_span::scope_key)))
             .inner_join(case_file::table.on(case_file::id.eq(scope_span::case_id)))
             .inner_join(participation::table.on(participation::id.eq(scope_span::participation_id)))
+            .filter(scope_span::scope_key.eq(key))
             .filter(scope_span::out_x.is_null())
             .filter(participation::ended_at.is_null())
             .filter(participation::until_at.is_null().or(participation::until_at.gt(now)))
-            .filter(scope_key::name.eq(&keys[0]).or(scope_key::name.eq(&keys[1])))
             .select(scope_span::case_id)
             .distinct()
             .order(scope_span::case_id.asc())
@@ -178,34 +234,7 @@ pub fn reach_page(conn: &mut Conn, keys: &[String; 2], now: i64, filter: &Filter
         if let Some(to) = &filter.opened_to {
             ids = ids.filter(case_file::opened_on.le(to));
         }
-        ids.load(c)
-    })?;
-    reach_of(conn, keys, now, &ids)
-}
-
-/// The reach of these cases in order of id: each that is within reach, with all its profiles for these keys.
-pub fn reach_of(conn: &mut Conn, keys: &[String; 2], now: i64, ids: &[CaseId]) -> Result<Vec<(CaseRow, Vec<i16>)>> {
-    on_backend!(conn, c => {
-        let rows: Vec<(i16, CaseRow)> = scope_span::table
-            .inner_join(scope_key::table.on(scope_key::id.eq(scope_span::scope_key)))
-            .inner_join(case_file::table.on(case_file::id.eq(scope_span::case_id)))
-            .inner_join(participation::table.on(participation::id.eq(scope_span::participation_id)))
-            .filter(scope_span::case_id.eq_any(ids))
-            .filter(scope_span::out_x.is_null())
-            .filter(participation::ended_at.is_null())
-            .filter(participation::until_at.is_null().or(participation::until_at.gt(now)))
-            .filter(scope_key::name.eq(&keys[0]).or(scope_key::name.eq(&keys[1])))
-            .select((scope_span::profile, CaseRow::as_select()))
-            .order(scope_span::case_id.asc())
-            .load(c)?;
-        let mut page: Vec<(CaseRow, Vec<i16>)> = Vec::new();
-        for (profile, row) in rows {
-            match page.last_mut() {
-                Some((last, profiles)) if last.id == row.id => profiles.push(profile),
-                _ => page.push((row, vec![profile])),
-            }
-        }
-        Ok(page)
+        Ok(ids.load(c)?)
     })
 }
 
@@ -235,27 +264,28 @@ pub fn link(tx: &mut Tx, case: CaseId, other: CaseId, kind: &str) -> Result<()> 
     Ok(())
 }
 
-/// The linked cases that these keys reach too: kind, id and number.
-pub fn links_in_reach(
-    conn: &mut Conn,
-    keys: &[String; 2],
-    now: i64,
-    case: CaseId,
-) -> Result<Vec<(String, CaseId, String)>> {
-    Ok(case_link::table
+/// A link to a case that is in reach too.
+#[derive(Clone, Debug, Queryable)]
+pub struct LinkRow {
+    pub case: CaseId,
+    pub kind: String,
+    pub other: CaseId,
+    /// The other case's number.
+    pub number: String,
+}
+
+/// The links of these cases to others that these keys reach too.
+pub fn links_in_reach(conn: &mut Conn, keys: &[String; 2], now: i64, cases: &[CaseId]) -> Result<Vec<LinkRow>> {
+    on_backend!(conn, c => Ok(case_link::table
         .inner_join(case_file::table.on(case_file::id.eq(case_link::other_id)))
         .inner_join(scope_span::table.on(scope_span::case_id.eq(case_link::other_id)))
         .inner_join(participation::table.on(participation::id.eq(scope_span::participation_id)))
-        .inner_join(scope_key::table.on(scope_key::id.eq(scope_span::scope_key)))
-        .filter(case_link::case_id.eq(case))
-        .filter(scope_span::out_x.is_null())
-        .filter(participation::ended_at.is_null())
-        .filter(participation::until_at.is_null().or(participation::until_at.gt(now)))
-        .filter(scope_key::name.eq(&keys[0]).or(scope_key::name.eq(&keys[1])))
-        .select((case_link::kind, case_link::other_id, case_file::number))
+        .filter(case_link::case_id.eq_any(cases))
+        .filter(opening(&keys[0], &keys[1], now))
+        .select((case_link::case_id, case_link::kind, case_link::other_id, case_file::number))
         .distinct()
-        .order((case_link::kind.asc(), case_link::other_id.asc()))
-        .load(conn)?)
+        .order((case_link::case_id.asc(), case_link::kind.asc(), case_link::other_id.asc()))
+        .load(c)?))
 }
 
 /// The register of a district, if it has been opened.

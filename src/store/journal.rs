@@ -2,18 +2,21 @@
 //!
 //! A sealed entry is never changed or removed here; there is no function for it.
 
+use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Binary};
+use diesel::sql_types::{Array, BigInt, Binary, Nullable, Text};
+use diesel::sqlite::Sqlite;
 
+use super::prepared::prepared;
 use super::schema::{access_entry, journal_checkpoint};
-use super::{Conn, Tx, on_backend};
+use super::{Conn, Tx};
 use crate::access::Department;
 use crate::error::Result;
 use crate::id::{CaseId, DeviceId, EntryId, OfficeId, OfficerId};
 
 /// One reading or writing of one case in one request, before it is numbered.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = access_entry)]
+#[diesel(table_name = access_entry, treat_none_as_default_value = false)]
 pub struct EntryRow {
     pub id: EntryId,
     /// Unix milliseconds.
@@ -66,9 +69,42 @@ extern "SQL" {
     fn pg_try_advisory_xact_lock(key: BigInt) -> Bool;
 }
 
+prepared! {
+    InsertEntries on Pg:
+        "INSERT INTO access_entry (id, at, actor, actor_department, office_id, device, case_id, action, sections, purpose, \
+         request_id) SELECT * FROM unnest(" [id: Array<Binary> = Vec<&'a [u8]>] ", " [at: Array<BigInt> = Vec<i64>]
+        ", " [actor: Array<Binary> = Vec<&'a [u8]>] ", " [actor_department: Array<Text> = Vec<&'static str>]
+        ", " [office_id: Array<Binary> = Vec<&'a [u8]>] ", " [device: Array<Nullable<Binary>> = Vec<Option<&'a [u8]>>]
+        ", " [case_id: Array<Binary> = Vec<&'a [u8]>] ", " [action: Array<Text> = Vec<&'a str>]
+        ", " [sections: Array<Text> = Vec<&'a str>] ", " [purpose: Array<Text> = Vec<&'a str>]
+        ", " [request_id: Array<Text> = Vec<&'a str>]; ")"
+}
+
 /// Writes entries, in one statement on PostgreSQL.
 pub fn insert(tx: &mut Tx, entries: &[EntryRow]) -> Result<()> {
-    on_backend!(tx, c => diesel::insert_into(access_entry::table).values(entries).execute(c))?;
+    match tx.conn() {
+        Conn::Pg(c) => {
+            InsertEntries {
+                id: &entries.iter().map(|entry| entry.id.as_bytes().as_slice()).collect(),
+                at: &entries.iter().map(|entry| entry.at).collect(),
+                actor: &entries.iter().map(|entry| entry.actor.as_bytes().as_slice()).collect(),
+                actor_department: &entries.iter().map(|entry| entry.actor_department.name()).collect(),
+                office_id: &entries.iter().map(|entry| entry.office_id.as_bytes().as_slice()).collect(),
+                device: &entries.iter().map(|entry| entry.device.as_ref().map(|id| id.as_bytes().as_slice())).collect(),
+                case_id: &entries.iter().map(|entry| entry.case_id.as_bytes().as_slice()).collect(),
+                action: &entries.iter().map(|entry| entry.action.as_str()).collect(),
+                sections: &entries.iter().map(|entry| entry.sections.as_str()).collect(),
+                purpose: &entries.iter().map(|entry| entry.purpose.as_str()).collect(),
+                request_id: &entries.iter().map(|entry| entry.request_id.as_str()).collect(),
+            }
+            .execute(c)?;
+        }
+        Conn::Sqlite(c) => {
+            for entry in entries {
+                diesel::insert_into(access_entry::table).values(entry).execute(c)?;
+            }
+        }
+    }
     Ok(())
 }
 
@@ -99,6 +135,11 @@ pub fn head(conn: &mut Conn) -> Result<Option<(i64, Vec<u8>)>> {
     Ok(row.optional()?.and_then(|(seq, hash)| Some((seq?, hash?))))
 }
 
+prepared! {
+    SealOne on Sqlite: "UPDATE access_entry SET seq = " [seq: BigInt = i64] ", hash = " [hash: Binary = Vec<u8>]
+        " WHERE id = " [id: Binary = EntryId]; " AND seq IS NULL"
+}
+
 /// Writes the numbers and hashes; a row that has one already is left alone.
 pub fn seal(tx: &mut Tx, seals: &[Seal]) -> Result<()> {
     match tx.conn() {
@@ -113,10 +154,8 @@ pub fn seal(tx: &mut Tx, seals: &[Seal]) -> Result<()> {
             .execute(c)?;
         }
         Conn::Sqlite(c) => {
-            for seal in seals {
-                let row = access_entry::table.find(seal.id).filter(access_entry::seq.is_null());
-                let place = (access_entry::seq.eq(seal.seq), access_entry::hash.eq(&seal.hash));
-                diesel::update(row).set(place).execute(c)?;
+            for Seal { id, seq, hash } in seals {
+                SealOne { seq, hash, id }.execute(c)?;
             }
         }
     }

@@ -9,7 +9,7 @@ use crate::id::{ChangeId, DeviceId, OfficerId};
 
 /// One change and what became of it. `detail` is the outcome's JSON: ids and numbers, no content.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = sync_change)]
+#[diesel(table_name = sync_change, treat_none_as_default_value = false)]
 pub struct LedgerRow {
     pub actor: OfficerId,
     pub change_id: ChangeId,

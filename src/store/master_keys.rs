@@ -1,4 +1,4 @@
-//! The master keys as the database knows them, and the keys of cases that lie under them.
+//! The master keys as the database knows them, and the keys of cases and seeds of second factors that lie under them.
 //!
 //! The keys themselves are never here: of a master key only the value by which it is recognised, of a case key only its
 //! wrapped form.
@@ -7,8 +7,8 @@ use std::path::Path;
 
 use diesel::prelude::*;
 
-use super::schema::{case_file, master_key};
-use super::{Conn, Db, Tx, on_backend};
+use super::schema::{case_file, master_key, totp_seed};
+use super::{Conn, Db, Tx, factors, on_backend};
 use crate::error::{Error, Result};
 use crate::id::CaseId;
 use crate::vault::{Keyring, Wrapped};
@@ -83,7 +83,8 @@ pub struct Rotation {
 /// finished before another begins; keys that the configuration gives are added there, and only the moving is done here.
 pub fn rotate(db: &Db, ring: &Keyring) -> Result<Rotation> {
     let newest = active(ring)?;
-    let finished = db.read(case_counts)?.iter().all(|(id, _)| *id == newest);
+    let seeds_left = !db.read(|conn| factors::under_others(conn, &newest, 1))?.is_empty();
+    let finished = !seeds_left && db.read(case_counts)?.iter().all(|(id, _)| *id == newest);
     let added = finished && ring.has_file();
     if added {
         ring.add(db.clock())?;
@@ -100,7 +101,7 @@ fn active(ring: &Keyring) -> Result<String> {
 /// Case keys in one transaction of a rotation.
 const BATCH: i64 = 200;
 
-/// Brings the keys of all cases under the newest master key, in small transactions while the service runs, and retires the
+/// Brings the keys of all cases, and the seeds of all second factors, under the newest master key, in small transactions while the service runs, and retires the
 /// keys that then hold nothing. It can be stopped and started again at any time. Says how many case keys it moved.
 pub fn rewrap_all(db: &Db, ring: &Keyring) -> Result<usize> {
     let mut moved = 0;
@@ -109,6 +110,9 @@ pub fn rewrap_all(db: &Db, ring: &Keyring) -> Result<usize> {
         let active = active(ring)?;
         let batch = db.read(|conn| under_others(conn, &active))?;
         if batch.is_empty() {
+            if reseal_seeds(db, ring, &active)? {
+                continue;
+            }
             db.write(|tx| retire_empty(tx, &active, db.clock().now_ms()))?;
             return Ok(moved);
         }
@@ -122,6 +126,18 @@ pub fn rewrap_all(db: &Db, ring: &Keyring) -> Result<usize> {
             rows.try_fold(0, |moved, (case, old, new)| Ok(moved + replace(tx, *case, old, new)?))
         })?;
     }
+}
+
+/// Brings the next seeds under the newest master key; tells whether there were any.
+fn reseal_seeds(db: &Db, ring: &Keyring, active: &str) -> Result<bool> {
+    let batch = db.read(|conn| factors::under_others(conn, active, BATCH))?;
+    let resealed = batch.iter().map(|row| {
+        let old = Wrapped { master_key: row.master_key.clone(), bytes: row.sealed.clone() };
+        Ok((row, ring.seal_seed(row.officer_id, &ring.open_seed(row.officer_id, &old)?)?))
+    });
+    let resealed = resealed.collect::<Result<Vec<_>>>()?;
+    db.write(|tx| resealed.iter().try_for_each(|(row, new)| factors::reseal(tx, row, new)))?;
+    Ok(!batch.is_empty())
 }
 
 fn under_others(conn: &mut Conn, active: &str) -> Result<Vec<(CaseId, Wrapped)>> {
@@ -147,7 +163,8 @@ fn replace(tx: &mut Tx, case: CaseId, old: &Wrapped, new: &Wrapped) -> Result<us
 
 fn retire_empty(tx: &mut Tx, active: &str, now_ms: i64) -> Result<()> {
     let used = case_file::table.filter(case_file::wrapped_key.is_not_null()).select(case_file::master_key).distinct();
-    let used: Vec<String> = used.load(&mut **tx)?;
+    let seeds = totp_seed::table.select(totp_seed::master_key).distinct();
+    let used: Vec<String> = [used.load::<String>(&mut **tx)?, seeds.load(&mut **tx)?].concat();
     for row in
         list(tx)?.into_iter().filter(|row| row.retired_at.is_none() && row.id != active && !used.contains(&row.id))
     {

@@ -6,6 +6,7 @@
 //! upserts, locks) is written once and pasted into both by [`on_backend!`].
 
 pub mod cases;
+pub mod factors;
 pub mod journal;
 pub mod ledger;
 pub mod master_keys;
@@ -18,12 +19,14 @@ pub mod referrals;
 pub mod schema;
 pub mod sessions;
 pub mod spans;
+pub mod throttle;
 
 mod columns;
 mod connect;
 mod db;
 mod failure;
 mod migrate;
+mod prepared;
 mod sqlite_writer;
 
 pub use connect::{Backend, Conn};

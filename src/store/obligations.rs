@@ -3,7 +3,8 @@
 use diesel::dsl::min;
 use diesel::prelude::*;
 
-use super::schema::{case_file, obligation, participation, scope_key, scope_span};
+use super::cases::opening;
+use super::schema::{case_file, obligation, participation, scope_span};
 use super::{Conn, Tx, on_backend};
 use crate::access::Department;
 use crate::error::Result;
@@ -103,12 +104,8 @@ pub fn page(conn: &mut Conn, wanted: &Wanted) -> Result<Vec<ObligationRow>> {
         let own = obligation::department.eq(wanted.department).and(scope_span::profile.eq_any(&wanted.own));
         let mut query = obligation::table
             .inner_join(scope_span::table.on(scope_span::case_id.eq(obligation::case_id)))
-            .inner_join(scope_key::table.on(scope_key::id.eq(scope_span::scope_key)))
             .inner_join(participation::table.on(participation::id.eq(scope_span::participation_id)))
-            .filter(scope_span::out_x.is_null())
-            .filter(participation::ended_at.is_null())
-            .filter(participation::until_at.is_null().or(participation::until_at.gt(wanted.now)))
-            .filter(scope_key::name.eq(&wanted.keys[0]).or(scope_key::name.eq(&wanted.keys[1])))
+            .filter(opening(&wanted.keys[0], &wanted.keys[1], wanted.now))
             .filter(own.or(scope_span::profile.eq_any(&wanted.all)))
             .select(ObligationRow::as_select())
             .distinct()

@@ -26,6 +26,8 @@ pub struct OfficerRow {
     pub created_at: i64,
     pub keys_changed_at: i64,
     pub rev: i32,
+    /// Whether the password must be changed before anything else.
+    pub must_change: bool,
 }
 
 /// What of an officer's row changes.
@@ -37,6 +39,7 @@ pub struct OfficerChange {
     pub office_id: OfficeId,
     pub state: String,
     pub authz: i32,
+    pub must_change: bool,
 }
 
 impl OfficerRow {
@@ -48,6 +51,7 @@ impl OfficerRow {
             office_id: self.office_id,
             state: self.state.clone(),
             authz: self.authz,
+            must_change: self.must_change,
         }
     }
 }
@@ -129,10 +133,17 @@ pub fn update(tx: &mut Tx, id: OfficerId, rev: i32, change: &OfficerChange) -> R
     Ok(diesel::update(seen).set((change, officer::rev.eq(rev + 1))).execute(&mut **tx)? == 1)
 }
 
-/// Keeps a new hash of a new password.
-pub fn set_password(tx: &mut Tx, id: OfficerId, password_hash: &str, at: i64) -> Result<()> {
-    let change = (officer::password_hash.eq(password_hash), officer::keys_changed_at.eq(at));
+/// Keeps the hash of a new password, and whether its officer must change it before anything else.
+pub fn set_password(tx: &mut Tx, id: OfficerId, password_hash: &str, must_change: bool, at: i64) -> Result<()> {
+    let hash = officer::password_hash.eq(password_hash);
+    let change = (hash, officer::must_change.eq(must_change), officer::keys_changed_at.eq(at));
     diesel::update(officer::table.find(id)).set(change).execute(&mut **tx)?;
+    Ok(())
+}
+
+/// Notes that what the officer signs in with has changed.
+pub fn keys_changed(tx: &mut Tx, id: OfficerId, at: i64) -> Result<()> {
+    diesel::update(officer::table.find(id)).set(officer::keys_changed_at.eq(at)).execute(&mut **tx)?;
     Ok(())
 }
 

@@ -126,6 +126,8 @@ pub fn someone(conn: &mut Conn, district: &str) -> Result<Option<Actor>> {
         office: Posting { id: office, code, name: office_name, name_hi, level, district: Some(district.to_owned()) },
         device: DeviceId::random(),
         session: SessionId::random(),
+        must_change: false,
+        stepped_up_at: None,
     }))
 }
 

@@ -1,9 +1,13 @@
 //! Sealed shares: the current version of each, every earlier one, and the digest of each section.
 
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Binary, Bool, Integer, SmallInt, Text};
+use diesel::sqlite::Sqlite;
 
-use super::cases::CaseRow;
-use super::schema::{case_file, case_section, participation, record, record_version, scope_key, scope_span};
+use super::cases::{CaseRow, opening};
+use super::prepared::prepared;
+use super::schema::{case_file, case_section, participation, record, record_version, scope_span};
 use super::{Conn, Tx, on_backend};
 use crate::error::Result;
 use crate::id::{CaseId, OfficeId, OfficerId, RecordId};
@@ -119,13 +123,9 @@ pub fn in_reach(conn: &mut Conn, keys: &[String; 2], now: i64, id: RecordId) -> 
     let found: Vec<(i16, CaseRow, ShareRow)> = record::table
         .inner_join(case_file::table.on(case_file::id.eq(record::case_id)))
         .inner_join(scope_span::table.on(scope_span::case_id.eq(record::case_id)))
-        .inner_join(scope_key::table.on(scope_key::id.eq(scope_span::scope_key)))
         .inner_join(participation::table.on(participation::id.eq(scope_span::participation_id)))
         .filter(record::id.eq(id))
-        .filter(scope_span::out_x.is_null())
-        .filter(participation::ended_at.is_null())
-        .filter(participation::until_at.is_null().or(participation::until_at.gt(now)))
-        .filter(scope_key::name.eq(&keys[0]).or(scope_key::name.eq(&keys[1])))
+        .filter(opening(&keys[0], &keys[1], now))
         .select((scope_span::profile, CaseRow::as_select(), ShareRow::as_select()))
         .load(conn)?;
     let mut reached: Option<InReach> = None;
@@ -160,12 +160,49 @@ pub fn ids_in_section(conn: &mut Conn, case: CaseId, section: i16) -> Result<Vec
         .load(conn)?)
 }
 
-/// Writes shares that were not there before.
+prepared! {
+    /// The shares of one record: what they have in common once, the rest as arrays.
+    InsertShares on Pg:
+        "INSERT INTO record (case_id, id, schema, deleted, rule, state, occurred_at, recorded_at, author, author_department, \
+         office, section, n, h, body) SELECT " [case_id: Binary = CaseId] ", " [id: Binary = RecordId]
+        ", " [schema: SmallInt = i16] ", " [deleted: Bool = bool] ", " [rule: SmallInt = i16] ", " [state: Text = String]
+        ", " [occurred_at: BigInt = i64] ", " [recorded_at: BigInt = i64] ", " [author: Binary = OfficerId]
+        ", " [author_department: Text = String] ", " [office: Binary = OfficeId]
+        ", section, n, h, body FROM unnest(" [sections: Array<SmallInt> = Vec<i16>] ", " [ns: Array<Integer> = Vec<i32>]
+        ", " [hs: Array<Binary> = Vec<&'a [u8]>] ", " [bodies: Array<Binary> = Vec<&'a [u8]>]; ") AS share (section, n, h, body)"
+}
+
+/// Writes the shares of one new record, all of one change: they differ in section, revision and body.
 pub fn insert(tx: &mut Tx, rows: &[ShareRow]) -> Result<()> {
-    on_backend!(tx, c => {
-        diesel::insert_into(record::table).values(rows).execute(c)?;
-        Ok(())
-    })
+    let Some(first) = rows.first() else { return Ok(()) };
+    match tx.conn() {
+        Conn::Pg(c) => {
+            InsertShares {
+                case_id: &first.case_id,
+                id: &first.id,
+                schema: &first.schema,
+                deleted: &first.deleted,
+                rule: &first.rule,
+                state: &first.state,
+                occurred_at: &first.occurred_at,
+                recorded_at: &first.recorded_at,
+                author: &first.author,
+                author_department: &first.author_department,
+                office: &first.office,
+                sections: &rows.iter().map(|row| row.section).collect(),
+                ns: &rows.iter().map(|row| row.n).collect(),
+                hs: &rows.iter().map(|row| row.h.as_slice()).collect(),
+                bodies: &rows.iter().map(|row| row.body.as_slice()).collect(),
+            }
+            .execute(c)?;
+        }
+        Conn::Sqlite(c) => {
+            for row in rows {
+                diesel::insert_into(record::table).values(row).execute(c)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Keeps the current version of a share and puts the next one in its place.
@@ -246,12 +283,29 @@ pub fn digests(conn: &mut Conn, case: CaseId) -> Result<Vec<(i16, Option<i64>)>>
         .load(conn)?)
 }
 
+prepared! {
+    SetDigests on Pg: "UPDATE case_section SET digest = new.digest FROM unnest(" [sections: Array<SmallInt> = Vec<i16>] ", "
+        [digests: Array<BigInt> = Vec<i64>] ") AS new (section, digest) WHERE case_section.case_id = "
+        [case: Binary = CaseId]; " AND case_section.section = new.section"
+}
+
+prepared! {
+    SetDigest on Sqlite: "UPDATE case_section SET digest = " [digest: BigInt = i64] " WHERE case_id = "
+        [case: Binary = CaseId] " AND section = " [section: SmallInt = i16]; ""
+}
+
 /// Writes the digests of the sections just changed; the database stamped them and left the digest open.
 pub fn set_digests(tx: &mut Tx, case: CaseId, digests: &[(i16, i64)]) -> Result<()> {
-    for (section, digest) in digests {
-        diesel::update(case_section::table.find((case, *section)))
-            .set(case_section::digest.eq(*digest))
-            .execute(&mut **tx)?;
+    match tx.conn() {
+        Conn::Pg(c) => {
+            let (sections, digests) = digests.iter().copied().unzip();
+            SetDigests { sections: &sections, digests: &digests, case: &case }.execute(c)?;
+        }
+        Conn::Sqlite(c) => {
+            for (section, digest) in digests {
+                SetDigest { digest, case: &case, section }.execute(c)?;
+            }
+        }
     }
     Ok(())
 }

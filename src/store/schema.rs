@@ -28,6 +28,7 @@ table! {
     officer (id) {
         id -> Binary, login -> Text, name -> Text, department -> Text, role -> Text, office_id -> Binary,
         password_hash -> Text, state -> Text, authz -> Integer, created_at -> BigInt, keys_changed_at -> BigInt, rev -> Integer,
+        must_change -> Bool,
     }
 }
 table! {
@@ -41,7 +42,7 @@ table! {
 table! {
     session (id) {
         id -> Binary, officer_id -> Binary, device_id -> Binary, created_at -> BigInt, last_used_at -> BigInt,
-        ended_at -> Nullable<BigInt>, ended_why -> Nullable<Text>,
+        ended_at -> Nullable<BigInt>, ended_why -> Nullable<Text>, stepped_up_at -> Nullable<BigInt>,
     }
 }
 table! {
@@ -50,6 +51,21 @@ table! {
         hash -> Binary, session_id -> Binary, issued_at -> BigInt, expires_at -> BigInt,
         used_at -> Nullable<BigInt>, next_hash -> Nullable<Binary>, confirmed -> Bool,
     }
+}
+table! {
+    /// Guesses counted: `counter` is a SHA-256 of whose they are; see `identity::throttle` for `tries` and `at`.
+    throttle (counter) { counter -> Binary, tries -> Integer, at -> BigInt, }
+}
+table! {
+    /// An officer's authenticator: one being enrolled (`confirmed_at` null), one in use. `sealed` lies under `master_key`.
+    totp_seed (id) {
+        id -> Binary, officer_id -> Binary, master_key -> Text, sealed -> Binary, made_at -> BigInt,
+        confirmed_at -> Nullable<BigInt>, last_step -> BigInt,
+    }
+}
+table! {
+    /// SHA-256 of each recovery code of an authenticator; each is good once.
+    recovery_code (hash) { hash -> Binary, seed_id -> Binary, used_at -> Nullable<BigInt>, }
 }
 table! {
     /// A shared file. `wrapped_key` is the case key under master key `master_key`; null once destroyed.
@@ -161,7 +177,9 @@ table! {
     journal_checkpoint (seq) { seq -> BigInt, hash -> Binary, at -> BigInt, key_id -> Text, signature -> Binary, }
 }
 
+diesel::allow_tables_to_appear_in_same_query!(totp_seed, recovery_code);
 diesel::allow_tables_to_appear_in_same_query!(office, officer, session, sync_device, refresh_token);
+diesel::allow_tables_to_appear_in_same_query!(office, participation);
 diesel::allow_tables_to_appear_in_same_query!(
     case_file,
     record,

@@ -19,8 +19,10 @@ pub struct SessionRow {
     pub created_at: i64,
     pub last_used_at: i64,
     pub ended_at: Option<i64>,
-    /// `signed_out`, `replaced`, `reuse`, `suspended` or `password`.
+    /// `signed_out`, `replaced`, `reuse`, `suspended`, `password`, `factor` or `revoked`.
     pub ended_why: Option<String>,
+    /// When the officer last proved to be the one who signed in.
+    pub stepped_up_at: Option<i64>,
 }
 
 /// One installation of one officer, as far as signing in cares.
@@ -33,6 +35,13 @@ pub struct DeviceRow {
     pub created_at: i64,
     pub revoked_at: Option<i64>,
     pub wipe: bool,
+}
+
+impl DeviceRow {
+    /// Whether it may still be used.
+    pub fn in_use(&self) -> bool {
+        self.revoked_at.is_none() && !self.wipe
+    }
 }
 
 /// One refresh token of a session's family.
@@ -113,6 +122,12 @@ pub fn touch(tx: &mut Tx, id: SessionId, at: i64) -> Result<()> {
     Ok(())
 }
 
+/// Notes that the officer has proved in this session to be the one who signed in.
+pub fn step_up(tx: &mut Tx, id: SessionId, at: i64) -> Result<()> {
+    diesel::update(session::table.find(id)).set(session::stepped_up_at.eq(at)).execute(&mut **tx)?;
+    Ok(())
+}
+
 /// Ends a session that still runs.
 pub fn end(tx: &mut Tx, id: SessionId, at: i64, why: &str) -> Result<()> {
     let running = session::table.find(id).filter(session::ended_at.is_null());
@@ -124,6 +139,14 @@ pub fn end(tx: &mut Tx, id: SessionId, at: i64, why: &str) -> Result<()> {
 pub fn end_of_officer(tx: &mut Tx, officer: OfficerId, at: i64, why: &str) -> Result<()> {
     let running = session::table.filter(session::officer_id.eq(officer)).filter(session::ended_at.is_null());
     diesel::update(running).set((session::ended_at.eq(at), session::ended_why.eq(why))).execute(&mut **tx)?;
+    Ok(())
+}
+
+/// Ends every running session of an officer but one.
+pub fn end_others(tx: &mut Tx, officer: OfficerId, kept: SessionId, at: i64, why: &str) -> Result<()> {
+    let running = session::table.filter(session::officer_id.eq(officer)).filter(session::ended_at.is_null());
+    let others = running.filter(session::id.ne(kept));
+    diesel::update(others).set((session::ended_at.eq(at), session::ended_why.eq(why))).execute(&mut **tx)?;
     Ok(())
 }
 
@@ -160,6 +183,13 @@ pub fn insert_device(tx: &mut Tx, id: DeviceId, officer: OfficerId, name: &str, 
 
 pub fn rename_device(tx: &mut Tx, id: DeviceId, name: &str) -> Result<()> {
     diesel::update(sync_device::table.find(id)).set(sync_device::name.eq(name)).execute(&mut **tx)?;
+    Ok(())
+}
+
+/// Takes a device out of use for ever; the first time counts.
+pub fn revoke_device(tx: &mut Tx, id: DeviceId, at: i64) -> Result<()> {
+    let in_use = sync_device::table.find(id).filter(sync_device::revoked_at.is_null());
+    diesel::update(in_use).set(sync_device::revoked_at.eq(at)).execute(&mut **tx)?;
     Ok(())
 }
 

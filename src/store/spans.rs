@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::schema::{participation, scope_key, scope_span};
+use super::schema::{office, participation, scope_key, scope_span};
 use super::{Conn, Tx, on_backend};
 use crate::access::actor::officer_key;
 use crate::error::Result;
@@ -72,6 +72,18 @@ pub fn running(conn: &mut Conn, case: CaseId, now: i64) -> Result<Vec<Participat
         .filter(participation::ended_at.is_null())
         .filter(participation::until_at.is_null().or(participation::until_at.gt(now)))
         .select(ParticipationRow::as_select())
+        .order((participation::from_at.asc(), participation::id.asc()))
+        .load(conn)?)
+}
+
+/// As [`running`], each with the name of its office.
+pub fn running_with_offices(conn: &mut Conn, case: CaseId, now: i64) -> Result<Vec<(ParticipationRow, String)>> {
+    Ok(participation::table
+        .inner_join(office::table.on(office::id.eq(participation::office_id)))
+        .filter(participation::case_id.eq(case))
+        .filter(participation::ended_at.is_null())
+        .filter(participation::until_at.is_null().or(participation::until_at.gt(now)))
+        .select((ParticipationRow::as_select(), office::name))
         .order((participation::from_at.asc(), participation::id.asc()))
         .load(conn)?)
 }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
+use zeroize::Zeroizing;
 
 use super::case_key::CaseKey;
 use super::key_file::{self, Seen};
@@ -15,7 +16,7 @@ use super::master_key::MasterKey;
 use super::private_file;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
-use crate::id::CaseId;
+use crate::id::{CaseId, OfficerId};
 
 /// The master keys of one installation, shared by all threads.
 pub struct Keyring {
@@ -33,7 +34,7 @@ struct Held {
     seen: Option<Seen>,
 }
 
-/// The key of a case under a master key, as table `case_file` keeps it.
+/// The key of a case, or the seed of a second factor, under a master key, as tables `case_file` and `totp_seed` keep it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wrapped {
     pub master_key: String,
@@ -92,6 +93,20 @@ impl Keyring {
         }
         let key = self.unwrap(case, master_key, wrapped)?;
         self.wrap(case, &key).map(Some)
+    }
+
+    /// Seals the seed of an officer's second factor under the newest master key.
+    pub fn seal_seed(&self, officer: OfficerId, seed: &[u8]) -> Result<Wrapped> {
+        let keys = self.current()?;
+        let active = newest(&keys)?;
+        Ok(Wrapped { master_key: active.id.clone(), bytes: active.seal_seed(officer, seed)? })
+    }
+
+    /// The seed of an officer's second factor. Errors: as those of [`Keyring::unwrap`].
+    pub fn open_seed(&self, officer: OfficerId, sealed: &Wrapped) -> Result<Zeroizing<Vec<u8>>> {
+        let id = &sealed.master_key;
+        self.with_key(id, |key| key.open_seed(officer, &sealed.bytes))??
+            .ok_or_else(|| Error::internal(format_args!("the seed of officer {officer} does not open under {id}")))
     }
 
     /// What the database keeps to recognise a master key by.

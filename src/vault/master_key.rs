@@ -1,4 +1,5 @@
-//! A master key: under it lie the keys of cases, and nothing else does. It never leaves its file and this memory.
+//! A master key: under it lie the keys of cases and the seeds of second factors, each under a key of its own derived from
+//! it, and nothing else does. It never leaves its file and this memory.
 
 use aws_lc_rs::{hkdf, hmac, rand};
 use base64::prelude::{BASE64_STANDARD, Engine};
@@ -8,7 +9,7 @@ use super::case_key::CaseKey;
 use super::cipher::{Cipher, prk};
 use crate::clock::{instant_text, parse_instant};
 use crate::error::{Error, Result};
-use crate::id::CaseId;
+use crate::id::{CaseId, Id, OfficerId};
 
 /// One line of the key file.
 pub(super) struct MasterKey {
@@ -65,6 +66,19 @@ impl MasterKey {
         Some(CaseKey::from_bytes(Zeroizing::new(opened.as_slice().try_into().ok()?)))
     }
 
+    /// Seals the seed of an officer's second factor.
+    pub(super) fn seal_seed(&self, officer: OfficerId, seed: &[u8]) -> Result<Vec<u8>> {
+        self.seeds()?.seal(&self.associated(officer), &[seed])
+    }
+
+    pub(super) fn open_seed(&self, officer: OfficerId, sealed: &[u8]) -> Result<Option<Zeroizing<Vec<u8>>>> {
+        Ok(self.seeds()?.open(&self.associated(officer), sealed).map(Zeroizing::new))
+    }
+
+    fn seeds(&self) -> Result<Cipher> {
+        Cipher::derive(&self.bytes, &[b"seed"])
+    }
+
     /// 16 bytes that prove which key this is and tell nothing else of it.
     pub(super) fn check_value(&self) -> Result<[u8; 16]> {
         let prk = prk(&self.bytes);
@@ -75,7 +89,7 @@ impl MasterKey {
         Ok(*first)
     }
 
-    fn associated(&self, case: CaseId) -> Vec<u8> {
-        [case.as_bytes().as_slice(), self.id.as_bytes()].concat()
+    fn associated<T>(&self, whose: Id<T>) -> Vec<u8> {
+        [whose.as_bytes().as_slice(), self.id.as_bytes()].concat()
     }
 }

@@ -35,6 +35,8 @@ fn viewer(case: CaseId, sections: &[SectionNo], reach: Reach) -> Viewer {
         },
         device: Id::random(),
         session: Id::random(),
+        must_change: false,
+        stepped_up_at: None,
     };
     let mut set = SectionSet::default();
     sections.iter().for_each(|section| set.insert(*section));

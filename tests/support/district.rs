@@ -168,6 +168,7 @@ fn account(tx: &mut Tx, login: String, department: Department, role: Role, offic
         created_at: NOW_MS,
         keys_changed_at: NOW_MS,
         rev: 1,
+        must_change: false,
     };
     officers::insert(tx, &row, "no password")?;
     sessions::insert_device(tx, device, id, "Sample phone", NOW_MS)?;
@@ -179,6 +180,7 @@ fn account(tx: &mut Tx, login: String, department: Department, role: Role, offic
         last_used_at: NOW_MS,
         ended_at: None,
         ended_why: None,
+        stepped_up_at: Some(NOW_MS),
     };
     sessions::insert(tx, &running)?;
     let family: Id<()> = Id::random();

@@ -39,6 +39,7 @@ pub fn each_world(story: impl AsyncFn(&World)) {
             folder.path(),
             database.url
         );
+        let settings = format!("{settings}\nbehind_proxy = true");
         let config = Config::from_sources(&settings, Default::default()).expect("the settings are good");
         let clock = Clock::fixed(NOW_MS);
         let app = App::open(config, clock.clone()).expect("the service opens");
@@ -125,6 +126,14 @@ impl World {
     pub async fn sign_in_as(&self, login: &str, password: &str, device: &str) -> Reply {
         let body = json!({"login": login, "password": password, "device": {"id": device, "name": "Sample phone"}});
         self.call("POST", "/v1/sessions", "", body).await
+    }
+
+    /// Tries to sign in from an address, as the proxy in front notes it.
+    pub async fn sign_in_from(&self, address: &str, login: &str, password: &str, device: &str) -> Reply {
+        let body = json!({"login": login, "password": password, "device": {"id": device, "name": "Sample phone"}});
+        let request = TestRequest::post().uri("/v1/sessions").insert_header(("X-Forwarded-For", address));
+        let typed = request.insert_header(("Content-Type", "application/json"));
+        (self.send)(typed.set_payload(body.to_string())).await
     }
 
     /// Signs in on a new device.

@@ -320,8 +320,8 @@ CREATE TABLE access_entry (
     CHECK ((seq IS NULL) = (hash IS NULL))
 ) STRICT;
 CREATE INDEX access_entry_case ON access_entry (case_id, at);
-CREATE INDEX access_entry_unsealed ON access_entry (at) WHERE seq IS NULL;
-CREATE UNIQUE INDEX access_entry_seq ON access_entry (seq);
+CREATE INDEX access_entry_unsealed ON access_entry (id) WHERE seq IS NULL;
+CREATE UNIQUE INDEX access_entry_seq ON access_entry (seq) WHERE seq IS NOT NULL;
 
 CREATE TABLE journal_checkpoint (
     seq INTEGER PRIMARY KEY,

@@ -189,6 +189,8 @@ fn system() -> Actor {
         office: posting,
         device: nobody(),
         session: nobody(),
+        stepped_up_at: None,
+        must_change: false,
     }
 }
 

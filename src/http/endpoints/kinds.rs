@@ -6,10 +6,11 @@ use serde_json::{Map, Value, json};
 
 use crate::access::{Action, Actor, Department};
 use crate::app::App;
-use crate::departments::{self, KINDS};
+use crate::departments::KINDS;
 use crate::error::{Error, Result};
 use crate::http::{Answer, Call, Endpoint, Guard, Outgoing, Shape};
-use crate::records::{Entry, TypedMerge, codes};
+use crate::records::entry::ShareInfo;
+use crate::records::{Entry, TypedMerge, codes, sections};
 
 const TAG: &str = "Forms";
 
@@ -58,9 +59,22 @@ fn list(_: &App, call: &Call) -> Result<Outgoing> {
 }
 
 fn get(_: &App, call: &Call) -> Result<Outgoing> {
-    let entry = departments::find(call.part("kind")?).ok_or_else(Error::not_found)?;
-    let kind = view(entry, call.actor()?, true).ok_or_else(Error::not_found)?;
+    let (name, actor) = (call.part("kind")?, call.actor()?);
+    let entry = KINDS.iter().find(|entry| told_name(entry, actor.department).is_some_and(|told| told == name));
+    let kind = entry.and_then(|entry| view(entry, actor, true)).ok_or_else(Error::not_found)?;
     Ok(Outgoing::ok(&kind)?.etag_of_content())
+}
+
+/// The name under which this department knows a kind: its own, unless all it sees of it goes under another (B13); none
+/// for who neither sees nor writes it.
+fn told_name(entry: &Entry, department: Department) -> Option<&str> {
+    let own = entry.readable_by(department);
+    let openly = |share: &&ShareInfo| sections::title(&share.section).is_none();
+    let shares = || own.iter().map(|(share, _)| *share);
+    if entry.kind.writers.contains(&department) || shares().any(|share| openly(&share)) {
+        return Some(entry.kind.name);
+    }
+    shares().next().map(|share| share.section.as_str())
 }
 
 /// The kind as this officer may know it; nothing for who neither sees nor writes it.
@@ -68,9 +82,8 @@ fn view(entry: &Entry, actor: &Actor, with_schemas: bool) -> Option<Value> {
     let (kind, department) = (entry.kind, actor.department);
     let own = entry.readable_by(department);
     let in_form = kind.writers.contains(&department);
-    if own.is_empty() && !in_form {
-        return None;
-    }
+    let name = told_name(entry, department)?;
+    let title = sections::title(name).unwrap_or(kind.title);
     let whole = in_form.then_some(&entry.schema);
     let schemas: Vec<&Value> = own.iter().map(|(share, _)| &share.schema).chain(whole).collect();
     let knows = |field: &str| schemas.iter().any(|schema| schema["properties"].get(field).is_some());
@@ -94,8 +107,8 @@ fn view(entry: &Entry, actor: &Actor, with_schemas: bool) -> Option<Value> {
         .map(|(field, merge)| ((*field).to_owned(), json!(merge_name(*merge))))
         .collect();
     let mut told = json!({
-        "kind": kind.name,
-        "title": {"en": kind.title.en, "hi": kind.title.hi},
+        "kind": name,
+        "title": {"en": title.en, "hi": title.hi},
         "case_types": kind.case_types,
         "may_write": in_form && actor.permit(Action::WriteCases).is_ok(),
         "shares": shares,

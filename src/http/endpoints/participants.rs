@@ -15,7 +15,7 @@ use crate::http::{Answer, Body, Call, Endpoint, Guard, Header, Outgoing, Shape};
 use crate::id::{CaseId, OfficeId, OfficerId, ParticipationId};
 use crate::records::codes;
 use crate::records::types::{Code as Coded, Instant};
-use crate::store::spans;
+use crate::store::{places, spans};
 
 const TAG: &str = "Participants and referrals";
 
@@ -116,7 +116,8 @@ fn add(app: &App, call: &Call) -> Result<Outgoing> {
     let id: ParticipationId = applied.outcome.record.cast();
     let item = app.db.read(|conn| {
         let row = spans::find(conn, id)?.ok_or_else(Error::not_found)?;
-        participant(conn, &row)
+        let office = places::find(conn, row.office_id)?.ok_or_else(Error::not_found)?;
+        Ok(participant(&row, &office.name))
     })?;
     Outgoing::json(201, &item)
 }

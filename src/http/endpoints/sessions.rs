@@ -9,6 +9,7 @@ use crate::http::endpoint::Method;
 use crate::http::{Answer, Body, Call, Endpoint, Guard, Outgoing, Shape};
 use crate::identity::refresh::{self, Refresh};
 use crate::identity::session::{self, SignIn, SignedIn};
+use crate::identity::step_up::{self, StepUp, SteppedUp};
 use crate::records::field::Field as _;
 
 const TAG: &str = "Signing in";
@@ -23,7 +24,11 @@ pub const ENDPOINTS: &[Endpoint] = &[
         summary: "Sign in",
         description: "Whatever is wrong with login, password or account, the answer is the same 401. Signing in ends \
                       the earlier session of the same device. A device id belongs to one officer for ever: 409 \
-                      `wrong_state` for anybody else.",
+                      `wrong_state` for anybody else. After five wrong tries each must wait, one second, two, four … up \
+                      to 15 minutes, and an address has twenty wrong tries a minute: 429 with `Retry-After`. A device \
+                      that the account has used before counts for itself alone, so that guesses from elsewhere never \
+                      shut its officer out. Where an authenticator is enrolled, `totp` is needed: 401 \
+                      `totp_required` without it; each code is good once, with five tries in ten minutes.",
         body: Body::form::<SignIn>(),
         answers: &[Answer::json(201, "Signed in.", Shape::form::<SignedIn>())],
         errors: &[Code::NotSignedIn, Code::TotpRequired, Code::WrongState, Code::Wipe, Code::TooManyRequests],
@@ -57,12 +62,30 @@ pub const ENDPOINTS: &[Endpoint] = &[
         ..Endpoint::BASE
     },
     Endpoint {
+        method: Method::Post,
+        path: "/v1/sessions/current/step-up",
+        operation_id: "step_up_session",
+        guard: Guard::SignedIn(Action::WriteSelf),
+        tag: TAG,
+        summary: "Prove again that it is you",
+        description: "With `totp` where an authenticator is enrolled, else with `password`. It counts for five minutes, \
+                      as signing in does; calls that take it say so, and answer 403 with the reason `step_up_required` \
+                      without it. A wrong proof is 403 `not_allowed`. A code that was used to sign in is spent.",
+        body: Body::form::<StepUp>(),
+        answers: &[Answer::json(200, "It counts.", Shape::form::<SteppedUp>())],
+        errors: &[Code::TooManyRequests],
+        handler: step_up,
+        ..Endpoint::BASE
+    },
+    Endpoint {
         path: "/.well-known/jwks.json",
         operation_id: "get_keys",
         guard: Guard::Public,
         tag: TAG,
         summary: "The public keys of our access tokens",
-        description: "A JSON Web Key Set (RFC 7517) of Ed25519 keys.",
+        description: "A JSON Web Key Set (RFC 7517) of Ed25519 keys. A new key stands here a day before it signs, unless it \
+                      had to be replaced at once; an old one as long as a token of it can be alive. Fetch the set \
+                      again when a token names a key that you do not know.",
         answers: &[Answer::json(200, "The keys.", KEY_SET)],
         handler: keys,
         ..Endpoint::BASE
@@ -81,7 +104,7 @@ const KEY_SET: Shape = Shape::new(
 );
 
 fn create(app: &App, call: &Call) -> Result<Outgoing> {
-    Outgoing::json(201, &session::sign_in(&app.identity, &call.form()?)?.write())
+    Outgoing::json(201, &session::sign_in(&app.identity, &call.form()?, call.peer())?.write())
 }
 
 fn carry_on(app: &App, call: &Call) -> Result<Outgoing> {
@@ -93,6 +116,10 @@ fn end(app: &App, call: &Call) -> Result<Outgoing> {
     Ok(Outgoing::no_content())
 }
 
-fn keys(app: &App, _: &Call) -> Result<Outgoing> {
-    Outgoing::ok(app.identity.tokens.public())
+fn step_up(app: &App, call: &Call) -> Result<Outgoing> {
+    Outgoing::ok(&step_up::step_up(&app.identity, call.actor()?, &call.form()?)?.write())
+}
+
+fn keys(app: &App, call: &Call) -> Result<Outgoing> {
+    Outgoing::ok(&app.identity.tokens.public(call.now_ms.div_euclid(1000)))
 }
