@@ -31,6 +31,8 @@ pub mod of {
     #[derive(Debug)]
     pub enum Referral {}
     #[derive(Debug)]
+    pub enum Obligation {}
+    #[derive(Debug)]
     pub enum Entry {}
     #[derive(Debug)]
     pub enum Seed {}
@@ -47,6 +49,7 @@ pub type DeviceId = Id<of::Device>;
 pub type SessionId = Id<of::Session>;
 pub type ParticipationId = Id<of::Participation>;
 pub type ReferralId = Id<of::Referral>;
+pub type ObligationId = Id<of::Obligation>;
 pub type EntryId = Id<of::Entry>;
 /// An officer's authenticator.
 pub type SeedId = Id<of::Seed>;

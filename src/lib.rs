@@ -18,6 +18,7 @@ pub mod vault;
 pub mod store;
 
 pub mod casefile;
+pub mod followup;
 pub mod identity;
 pub mod journal;
 pub mod metrics;

@@ -60,6 +60,15 @@ fn header_of(department: Department) -> &'static str {
     }
 }
 
+/// The section in which a department is shown what is owed.
+fn owed_to(department: Department) -> String {
+    match department {
+        Department::Committee | Department::Protection => "case.obligation".to_owned(),
+        Department::Magistracy => "case.obligation:progress".to_owned(),
+        other => format!("case.obligation@{other}"),
+    }
+}
+
 #[test]
 fn every_reading_is_journalled_with_exactly_what_was_opened() {
     each_district(async |app| {
@@ -75,6 +84,9 @@ fn every_reading_is_journalled_with_exactly_what_was_opened() {
             let entry = entry_of(app, &case, &read).unwrap_or_else(|| panic!("{department} read unseen"));
             let mut expected = shown(&read.body["records"]);
             expected.insert(header.clone());
+            if read.body["obligations"].as_array().is_some_and(|owed| !owed.is_empty()) {
+                expected.insert(owed_to(department));
+            }
             assert_eq!(sections(&entry), expected, "{department}");
             assert_eq!((entry.action.as_str(), entry.purpose.as_str()), ("get_case", "case_work"));
             let person = caller.person();

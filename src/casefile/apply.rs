@@ -7,7 +7,7 @@ use super::desk::{Desk, NewRecord, Whole, Written, is_full};
 use super::digest::revision;
 use super::reach::{Reached, reach, still_open};
 use super::referral::Decision;
-use super::{Means, decisions, effects, header, open, participants, referral, step, transfer};
+use super::{Means, decisions, duties, effects, header, open, participants, referral, step, transfer};
 use crate::access::{Action, Actor, Permit};
 use crate::departments;
 use crate::error::{Code, Error, Fault, Result};
@@ -44,6 +44,7 @@ pub fn apply(tx: &mut Tx, means: &Means, actor: &Actor, permit: Permit, change: 
         participants::respan(tx, &desk)?;
     }
     desk.finish(tx)?;
+    duties::after_write(tx, &desk)?;
     record(tx, &desk, change, &outcome)?;
     Ok(Applied { outcome, shown })
 }
@@ -109,6 +110,7 @@ fn worked<'a>(
         Op::OpenCase(_) | Op::DecideReferral(..) | Op::Step(_) | Op::AnswerTransfer(..) => {
             return Err(Error::internal("handled before"));
         }
+        Op::DecideObligation(id, decision) => duties::decide::decide(tx, &mut desk, &reached, *id, decision)?,
     };
     let (outcome, shown) = answer(&desk, &reached, op, written)?;
     Ok((desk, outcome, shown))

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::duties::decide::Decision as DutyDecision;
 use super::participants::NewParticipant;
 use super::referral::{Decision, NewReferral};
 use super::step::Step;
 use super::transfer::Answer;
 use crate::access::CaseType;
-use crate::id::{CaseId, ChangeId, DeviceId, ParticipationId, RecordId, ReferralId};
+use crate::id::{CaseId, ChangeId, DeviceId, ObligationId, ParticipationId, RecordId, ReferralId};
 
 /// What a caller asks for. The id is the caller's; asking again with it gives the same answer.
 #[derive(Clone, Debug)]
@@ -45,6 +46,7 @@ pub enum Op {
     Step(Step),
     /// The receiving district accepts or rejects a transfer, by the transfer's id.
     AnswerTransfer(RecordId, Answer),
+    DecideObligation(ObligationId, DutyDecision),
 }
 
 /// Opens the change's case.

@@ -6,6 +6,7 @@ pub mod closure;
 pub mod decisions;
 pub mod desk;
 pub mod digest;
+pub mod duties;
 mod effects;
 pub mod filter;
 pub mod header;

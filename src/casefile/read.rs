@@ -6,13 +6,14 @@ use super::Means;
 use super::apply::breadth;
 use super::desk::{is_full, place_of, sealed};
 use super::digest::revision;
-use super::header;
 use super::reach::{Reached, reach, reached};
 use super::view;
+use super::{duties, header};
 use crate::access::{Actor, Capacity, Department, Permit, Reach};
 use crate::clock::instant_text;
 use crate::departments;
 use crate::error::{Code, Error, Result};
+use crate::followup::rule::Title;
 use crate::id::{CaseId, RecordId};
 use crate::records::sections::SectionNo;
 use crate::store::Conn;
@@ -33,6 +34,8 @@ pub struct Reading<'a> {
     pub means: &'a Means,
     pub actor: &'a Actor,
     pub permit: Permit,
+    /// The title of a rule in the caller's language.
+    pub say: fn(&Title) -> &str,
     pub receipts: &'a mut Receipts,
 }
 
@@ -41,7 +44,8 @@ impl Reading<'_> {
     pub fn case(&mut self, conn: &mut Conn, id: CaseId) -> Result<Rendered> {
         let reached = reach(conn, &self.means.clock, self.actor, self.permit, id)?;
         let key = self.key(&reached)?;
-        let (case, etag) = self.case_object(conn, &reached, &key)?;
+        let (mut case, etag) = self.case_object(conn, &reached, &key)?;
+        self.tell_due(conn, std::slice::from_ref(&reached), std::slice::from_mut(&mut case))?;
         let mut body = b"{\"case\":".to_vec();
         body.extend_from_slice(case.to_string().as_bytes());
         body.extend_from_slice(b",\"records\":");
@@ -49,6 +53,10 @@ impl Reading<'_> {
         if let Some(participants) = participants(conn, self.actor, &reached, self.means.clock.now_ms())? {
             body.extend_from_slice(b",\"participants\":");
             body.extend_from_slice(Value::Array(participants).to_string().as_bytes());
+        }
+        if let Some(owed) = self.owed(conn, &reached, &key)? {
+            body.extend_from_slice(b",\"obligations\":");
+            body.extend_from_slice(Value::Array(owed).to_string().as_bytes());
         }
         body.push(b'}');
         Ok(Rendered { body, etag })
@@ -98,6 +106,7 @@ impl Reading<'_> {
                 items.push(view::case_object(row, &data, links));
             }
         }
+        self.tell_due(conn, &reached, &mut items)?;
         Ok(Rendered { body: json!({"items": items, "next": next}).to_string().into_bytes(), etag: None })
     }
 
@@ -195,7 +204,7 @@ impl Reading<'_> {
         Ok(Rendered { body, etag: Some(revision(row.n, &row.h)) })
     }
 
-    fn key(&self, reached: &Reached) -> Result<CaseKey> {
+    pub(super) fn key(&self, reached: &Reached) -> Result<CaseKey> {
         let wrapped = reached.case.wrapped_key.as_deref().ok_or_else(Error::not_found)?;
         self.means.keyring.unwrap(reached.case.id, &reached.case.master_key, wrapped)
     }
@@ -240,7 +249,7 @@ impl Reading<'_> {
             .viewer
             .sections()
             .iter()
-            .filter(|section| section.kind() != header::KIND)
+            .filter(|section| !shown_elsewhere(*section))
             .map(|section| section.0)
             .collect();
         let found = rows::of_case(conn, reached.case.id, &sections)?;
@@ -264,13 +273,18 @@ impl Reading<'_> {
         let reached = reached(self.actor, self.permit, case, &profiles).ok_or_else(Error::not_found)?;
         let mut visible: Vec<ShareRow> = shares
             .into_iter()
-            .filter(|row| SectionNo(row.section).kind() != header::KIND)
+            .filter(|row| !shown_elsewhere(SectionNo(row.section)))
             .filter(|row| reached.viewer.sections().contains(SectionNo(row.section)))
             .collect();
         visible.sort_by_key(|row| (row.deleted, breadth(SectionNo(row.section))));
         let row = visible.into_iter().next().ok_or_else(Error::not_found)?;
         Ok((reached, row))
     }
+}
+
+/// The header and what is owed have calls of their own.
+fn shown_elsewhere(section: SectionNo) -> bool {
+    matches!(section.kind(), header::KIND | duties::KIND)
 }
 
 /// A share as it was at revision `n`.

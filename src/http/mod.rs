@@ -42,6 +42,7 @@ pub fn endpoints() -> Vec<Endpoint> {
         endpoints::health::ENDPOINTS,
         endpoints::kinds::ENDPOINTS,
         endpoints::me::ENDPOINTS,
+        endpoints::obligations::ENDPOINTS,
         endpoints::officers::ENDPOINTS,
         endpoints::offices::ENDPOINTS,
         endpoints::participants::ENDPOINTS,

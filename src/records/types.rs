@@ -198,6 +198,11 @@ pub struct Instant(pub i64);
 const YEAR_1950_MS: i64 = -631_152_000_000;
 const YEAR_2101_MS: i64 = 4_133_980_800_000;
 
+impl Instant {
+    /// The last that a record can hold.
+    pub const LATEST: Self = Self(YEAR_2101_MS - 1);
+}
+
 impl Field for Instant {
     fn read(value: &Value, at: &At<'_>, faults: &mut Faults) -> Option<Self> {
         let text = clean_text(value, 60, at, faults)?;

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::schema::{case_file, case_link, case_serial, office, participation, scope_key, scope_span};
+use super::schema::{case_file, case_link, case_serial, obligation, office, participation, scope_key, scope_span};
 use super::{Conn, Tx, on_backend};
 use crate::access::{Department, Profile};
 use crate::error::Result;
@@ -59,6 +59,17 @@ impl CaseRow {
     }
 }
 
+/// What is owed by then, as far as somebody sees it.
+#[derive(Clone, Debug)]
+pub struct Owed {
+    /// Unix milliseconds, not included.
+    pub before: i64,
+    pub department: Department,
+    /// The span profiles through which the department's own are seen, and those through which everybody's are.
+    pub own: Vec<i16>,
+    pub all: Vec<i16>,
+}
+
 /// A page of a list: filters a caller may use, and where the last page ended.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
@@ -71,6 +82,8 @@ pub struct Filter {
     pub opened_to: Option<String>,
     /// Only cases reached through a span of one of these profiles; empty means all.
     pub profiles: Vec<i16>,
+    /// Only cases in which something is owed by then.
+    pub owed: Option<Owed>,
     pub after: Option<CaseId>,
     pub limit: i64,
 }
@@ -151,10 +164,7 @@ pub fn reach(conn: &mut Conn, keys: &[String; 2], now: i64, id: CaseId) -> Resul
 /// The reach of a page of cases in order of id: each case with all its profiles for these keys. The spans of each key are
 /// read in the order of their index, so that a page costs the same in a small office and in a large one.
 pub fn reach_page(conn: &mut Conn, keys: &[String; 2], now: i64, filter: &Filter) -> Result<Vec<(CaseRow, Vec<i16>)>> {
-    let keys: Vec<i64> = scope_key::table
-        .filter(scope_key::name.eq(&keys[0]).or(scope_key::name.eq(&keys[1])))
-        .select(scope_key::id)
-        .load(conn)?;
+    let keys = key_ids(conn, keys)?;
     let mut ids = Vec::new();
     for key in &keys {
         ids.extend(page_of_key(conn, *key, now, filter)?);
@@ -162,11 +172,26 @@ pub fn reach_page(conn: &mut Conn, keys: &[String; 2], now: i64, filter: &Filter
     ids.sort_unstable();
     ids.dedup();
     ids.truncate(usize::try_from(filter.limit).unwrap_or_default());
+    with_profiles(conn, &keys, now, &ids)
+}
+
+/// The reach of these cases in order of id: each that is within reach, with all its profiles for these keys.
+pub fn reach_of(conn: &mut Conn, keys: &[String; 2], now: i64, ids: &[CaseId]) -> Result<Vec<(CaseRow, Vec<i16>)>> {
+    let keys = key_ids(conn, keys)?;
+    with_profiles(conn, &keys, now, ids)
+}
+
+fn key_ids(conn: &mut Conn, keys: &[String; 2]) -> Result<Vec<i64>> {
+    let named = scope_key::table.filter(scope_key::name.eq(&keys[0]).or(scope_key::name.eq(&keys[1])));
+    Ok(named.select(scope_key::id).load(conn)?)
+}
+
+fn with_profiles(conn: &mut Conn, keys: &[i64], now: i64, ids: &[CaseId]) -> Result<Vec<(CaseRow, Vec<i16>)>> {
     let rows: Vec<(i16, CaseRow)> = on_backend!(conn, c => scope_span::table
         .inner_join(case_file::table.on(case_file::id.eq(scope_span::case_id)))
         .inner_join(participation::table.on(participation::id.eq(scope_span::participation_id)))
-        .filter(scope_span::case_id.eq_any(&ids))
-        .filter(scope_span::scope_key.eq_any(&keys))
+        .filter(scope_span::case_id.eq_any(ids))
+        .filter(scope_span::scope_key.eq_any(keys))
         .filter(scope_span::out_x.is_null())
         .filter(participation::ended_at.is_null())
         .filter(participation::until_at.is_null().or(participation::until_at.gt(now)))
@@ -203,6 +228,15 @@ fn page_of_key(conn: &mut Conn, key: i64, now: i64, filter: &Filter) -> Result<V
         }
         if !filter.profiles.is_empty() {
             ids = ids.filter(scope_span::profile.eq_any(&filter.profiles));
+        }
+        if let Some(owed) = &filter.owed {
+            let seen = obligation::department.eq(owed.department).and(scope_span::profile.eq_any(&owed.own));
+            let late = obligation::table
+                .filter(obligation::case_id.eq(scope_span::case_id))
+                .filter(obligation::state.eq_any(["due", "overdue"]))
+                .filter(obligation::due_at.lt(owed.before))
+                .filter(seen.or(scope_span::profile.eq_any(&owed.all)));
+            ids = ids.filter(diesel::dsl::exists(late.select(obligation::id)));
         }
         if let Some(case_type) = &filter.case_type {
             ids = ids.filter(case_file::case_type.eq(case_type));

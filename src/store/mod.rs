@@ -11,6 +11,7 @@ pub mod factors;
 pub mod journal;
 pub mod ledger;
 pub mod master_keys;
+pub mod obligations;
 pub mod officers;
 pub mod offices;
 pub mod places;

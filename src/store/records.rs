@@ -90,6 +90,26 @@ pub fn of_record(conn: &mut Conn, case: CaseId, id: RecordId) -> Result<Vec<Shar
         .load(conn)?)
 }
 
+/// The live shares of these records of a case.
+pub fn of_records(conn: &mut Conn, case: CaseId, ids: &[RecordId]) -> Result<Vec<ShareRow>> {
+    on_backend!(conn, c => Ok(record::table
+        .filter(record::case_id.eq(case))
+        .filter(record::id.eq_any(ids))
+        .filter(record::deleted.eq(false))
+        .select(ShareRow::as_select())
+        .load(c)?))
+}
+
+/// The sections in which these records of a case have live shares.
+pub fn sections_of(conn: &mut Conn, case: CaseId, ids: &[RecordId]) -> Result<Vec<(RecordId, i16)>> {
+    on_backend!(conn, c => Ok(record::table
+        .filter(record::case_id.eq(case))
+        .filter(record::id.eq_any(ids))
+        .filter(record::deleted.eq(false))
+        .select((record::id, record::section))
+        .load(c)?))
+}
+
 /// A record within reach: its case, the profiles of the open spans that reach it, and every share, tombstones too.
 #[derive(Clone, Debug)]
 pub struct InReach {

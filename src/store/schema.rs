@@ -100,6 +100,16 @@ table! {
     }
 }
 table! {
+    /// What is owed in a case, by whom, until when; what readers see of it is the sealed record of the same id.
+    obligation (id) {
+        id -> Binary, case_id -> Binary, rule -> Text, rule_version -> Integer, subject -> Binary, department -> Text,
+        office_id -> Nullable<Binary>, started_at -> BigInt, due_at -> BigInt, state -> Text, started_by -> Binary,
+        fulfilled_by -> Nullable<Binary>, fulfilled_at -> Nullable<BigInt>, escalation -> Integer,
+        acknowledged_at -> Nullable<BigInt>, acknowledged_by -> Nullable<Binary>,
+        waived_at -> Nullable<BigInt>, waived_by -> Nullable<Binary>, rev -> Integer,
+    }
+}
+table! {
     /// Interned readers' keys: `P:<department>@<office id>` or `O:<officer id>` (`decisions.md` A1).
     scope_key (id) { id -> BigInt, name -> Text, }
 }
@@ -191,5 +201,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     referral,
     case_section,
     feed,
-    case_link
+    case_link,
+    obligation
 );

@@ -4,7 +4,7 @@ use anugaman::access::Department;
 use anugaman::http::{Endpoint, Guard, endpoints};
 use serde_json::{Value, json};
 
-use crate::caller::Caller;
+use crate::caller::{Caller, text};
 use crate::district::{District, each_district, sample};
 use crate::town::{Town, nothing};
 
@@ -21,6 +21,7 @@ fn body(app: &District, endpoint: &Endpoint, caller: &Caller<'_>) -> Value {
             json!({"department": caller.person().department, "office_id": caller.office(), "capacity": "office"})
         }
         "open_referral" => json!({"department": "health", "note_code": "exam"}),
+        "waive_obligation" => json!({"reason": "Sample reason"}),
         "decline_referral" => json!({"reason_code": "not_ours"}),
         "reroute_referral" => json!({"office_id": app.office("BBK-POL-1")}),
         "approve_record" | "sign_record" | "accept_record" => json!({"rev": "1-00000000"}),
@@ -41,7 +42,9 @@ fn body(app: &District, endpoint: &Endpoint, caller: &Caller<'_>) -> Value {
         | "resume_officer"
         | "list_officer_devices"
         | "revoke_officer_device"
-        | "remove_officer_totp" => Value::Null,
+        | "remove_officer_totp"
+        | "list_case_obligations"
+        | "acknowledge_obligation" => Value::Null,
         other => panic!("say here what a good body of {other} is"),
     }
 }
@@ -59,6 +62,8 @@ fn l1_out_of_reach_is_answered_as_not_there() {
             person.id.to_string(),
             person.office.to_string(),
         ]);
+        let owed = app.of_in(Department::Protection, "LKO").get("/v1/obligations?limit=1").await;
+        ids.push(text(&owed.body["items"][0]["id"]));
         let callers = [
             app.police(),
             app.nodal(Department::Committee),

@@ -10,7 +10,7 @@ use crate::form;
 use crate::id::{OfficeId, RecordId};
 use crate::records::codes;
 use crate::records::field::{At, Faults};
-use crate::records::types::{Code, Instant, Int, Line, ShortCode};
+use crate::records::types::{Code, Instant, Int, Line, ShortCode, Text};
 use crate::records::{Around, Grant, Kind, Record, Share};
 
 form! {
@@ -44,6 +44,8 @@ form! {
         escalation: Int<0, 4>,
         /// When somebody acknowledged that it is overdue.
         acknowledged_at: Option<Instant>,
+        /// Why it is not to be met.
+        waived_for: Option<Text<2000>>,
     }
 }
 

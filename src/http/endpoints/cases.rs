@@ -3,10 +3,12 @@
 use serde_json::{Map, Value, json};
 
 use super::changes::{change, fault, reading};
+use super::obligations::Before;
 use super::participants::ParticipantForm;
 use crate::access::{Action, CaseType};
 use crate::app::App;
 use crate::casefile::change::{Base, Link, Op, OpenCase, Outcome, Patch};
+use crate::casefile::duties::read::{Opening, opening};
 use crate::casefile::filter::profiles_that_tell;
 use crate::error::{Code, Error, Result};
 use crate::form;
@@ -17,7 +19,7 @@ use crate::records::codes;
 use crate::records::field::{Field, Form};
 use crate::records::sections::SectionNo;
 use crate::records::types::{Code as Coded, Day, Int, ShortCode, Text};
-use crate::store::cases::Filter;
+use crate::store::cases::{Filter, Owed};
 
 const TAG: &str = "Case files";
 
@@ -90,6 +92,8 @@ form! {
         opened_from: Option<Day>,
         /// Opened on this day or earlier.
         opened_to: Option<Day>,
+        /// Something that you see is owed before this instant, or before this day in India.
+        due_before: Option<Before>,
         /// Where the last page ended: its `next`.
         cursor: Option<Text<200>>,
         /// How many at most (50 if not given).
@@ -173,7 +177,8 @@ const SLICE: Shape = Shape::new(
         json!({"type": "object", "required": ["case", "records"], "properties": {
     "case": case_schema(),
     "records": {"type": "array", "items": {"$ref": "#/components/schemas/Share"}},
-    "participants": {"type": "array", "items": super::participants::participant_schema()}}})
+    "participants": {"type": "array", "items": super::participants::participant_schema()},
+    "obligations": {"type": "array", "items": super::obligations::schema()}}})
     },
 );
 
@@ -186,6 +191,7 @@ fn case_schema() -> Value {
         "district": {"type": "string"},
         "rev": {"type": "string"},
         "opened_on": {"type": "string", "format": "date"},
+        "next_due": {"type": "string", "format": "date-time", "description": "When the next thing is due that you see."},
         "header": {"type": "object"},
         "links": {"type": "array", "items": {"type": "object", "properties": {
             "case_id": {"type": "string", "format": "uuid"}, "number": {"type": "string"},
@@ -227,6 +233,17 @@ fn list(app: &App, call: &Call) -> Result<Outgoing> {
             fault("/cursor", "bad_format", "Give the next of an earlier page.", "पिछले पृष्ठ का next मान दें।")
         })?),
     };
+    let owed = match query.due_before {
+        None => None,
+        Some(before) => {
+            let department = call.actor()?.department;
+            let Opening { own, all, .. } = opening(department, call.permit()?.reach);
+            if own.is_empty() && all.is_empty() {
+                return Err(Error::new(Code::UnreadableField));
+            }
+            Some(Owed { before: before.0, department, own, all })
+        }
+    };
     let filter = Filter {
         case_type: query.r#type.map(|code| code.0),
         stage: query.stage.map(|code| code.0),
@@ -235,6 +252,7 @@ fn list(app: &App, call: &Call) -> Result<Outgoing> {
         opened_from: query.opened_from.map(|day| day.0),
         opened_to: query.opened_to.map(|day| day.0),
         profiles,
+        owed,
         after,
         limit: query.limit.map_or(50, |limit| limit.0),
     };
@@ -250,6 +268,8 @@ fn asked(query: &CaseQuery) -> Vec<&'static str> {
         (query.district.is_some(), "district"),
         (query.office.is_some(), "owner_office"),
         (opened, "opened_on"),
+        // Who may not know where a case stands may not ask when something is due in it.
+        (query.due_before.is_some(), "stage"),
     ];
     filters.into_iter().filter(|(given, _)| *given).map(|(_, member)| member).collect()
 }

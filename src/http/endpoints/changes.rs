@@ -9,6 +9,8 @@ use crate::casefile::change::{Change, Op, Outcome};
 use crate::casefile::read::{Reading, Rendered};
 use crate::casefile::{digest::revision, view};
 use crate::error::{Error, Fault, Result};
+use crate::followup::rule::Title;
+use crate::http::language::Language;
 use crate::http::{Call, Outgoing};
 use crate::id::{CaseId, ChangeId};
 use crate::records::sections::SectionNo;
@@ -96,8 +98,12 @@ fn opening(
     read: impl FnOnce(&mut Reading<'_>) -> Result<Rendered>,
 ) -> Result<Outgoing> {
     let mut receipts = Receipts::default();
+    let say: fn(&Title) -> &str = match call.language {
+        Language::En => |title| &title.en,
+        Language::Hi => |title| &title.hi,
+    };
     let (actor, permit) = (call.actor()?, call.permit()?);
-    let rendered = read(&mut Reading { means: &app.cases, actor, permit, receipts: &mut receipts })?;
+    let rendered = read(&mut Reading { means: &app.cases, actor, permit, say, receipts: &mut receipts })?;
     let outgoing = Outgoing::text(status, JSON, rendered.body).opened(receipts);
     Ok(match rendered.etag {
         Some(rev) => outgoing.etag(&rev),

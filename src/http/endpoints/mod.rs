@@ -8,6 +8,7 @@ pub mod documents;
 pub mod health;
 pub mod kinds;
 pub mod me;
+pub mod obligations;
 pub mod officers;
 pub mod offices;
 pub mod participants;

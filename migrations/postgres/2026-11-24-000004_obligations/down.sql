@@ -1,0 +1,3 @@
+-- Takes the obligations away.
+
+DROP TABLE obligation;
