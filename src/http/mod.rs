@@ -35,6 +35,7 @@ use crate::error::Error;
 /// Every call of the service.
 pub fn endpoints() -> Vec<Endpoint> {
     [
+        endpoints::access::ENDPOINTS,
         endpoints::cases::ENDPOINTS,
         endpoints::closure::ENDPOINTS,
         endpoints::decisions::ENDPOINTS,

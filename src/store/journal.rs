@@ -9,8 +9,8 @@ use diesel::sqlite::Sqlite;
 
 use super::prepared::prepared;
 use super::schema::{access_entry, journal_checkpoint};
-use super::{Conn, Tx};
-use crate::access::Department;
+use super::{Conn, Tx, on_backend};
+use crate::access::{Action, Department};
 use crate::error::Result;
 use crate::id::{CaseId, DeviceId, EntryId, OfficeId, OfficerId};
 
@@ -106,6 +106,41 @@ pub fn insert(tx: &mut Tx, entries: &[EntryRow]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// What the writing of a change is called in its entry; every other action is a reading.
+pub const WRITING: &str = Action::WriteCases.name();
+
+/// Which readings of one case are asked for.
+#[derive(Clone, Debug)]
+pub struct ReadingFilter {
+    pub case: CaseId,
+    /// Only those by officers of this department at this office.
+    pub office: Option<(Department, OfficeId)>,
+    /// The entry after which the page begins.
+    pub after: Option<EntryId>,
+    pub limit: i64,
+}
+
+/// The readings of a case, newest first.
+pub fn readings(conn: &mut Conn, filter: &ReadingFilter) -> Result<Vec<EntryRow>> {
+    on_backend!(conn, c => {
+        let mut query = access_entry::table
+            .filter(access_entry::case_id.eq(filter.case))
+            .filter(access_entry::action.ne(WRITING))
+            .select(EntryRow::as_select())
+            .order((access_entry::at.desc(), access_entry::id.desc()))
+            .limit(filter.limit)
+            .into_boxed();
+        if let Some((department, office)) = filter.office {
+            query = query.filter(access_entry::actor_department.eq(department.name()));
+            query = query.filter(access_entry::office_id.eq(office));
+        }
+        if let Some(after) = filter.after {
+            query = query.filter(access_entry::id.lt(after));
+        }
+        Ok(query.load(c)?)
+    })
 }
 
 /// Whether this transaction may seal; no other can until it ends.

@@ -21,6 +21,11 @@ impl Receipts {
         self.0.iter().map(|(case, sections)| (*case, sections))
     }
 
+    /// The sections of one case that were opened.
+    pub fn of(&self, case: CaseId) -> SectionSet {
+        self.0.get(&case).copied().unwrap_or_default()
+    }
+
     pub(super) fn leave(&mut self, case: CaseId, section: SectionNo) {
         self.0.entry(case).or_default().insert(section);
     }

@@ -1,5 +1,6 @@
 //! The calls of the contract, one file a subject.
 
+pub mod access;
 pub mod cases;
 mod changes;
 pub mod closure;
