@@ -85,7 +85,10 @@ pub fn run() -> ExitCode {
             Ok(())
         }
         Command::Keys(args) => keys::run(&args),
-        Command::Journal(args) => journal::run(&args),
+        Command::Journal(args) => match journal::run(&args) {
+            Ok(code) => return code,
+            Err(error) => Err(error),
+        },
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

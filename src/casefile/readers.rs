@@ -7,13 +7,14 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
 use super::reach::{Reached, reach};
 use super::read::{Reading, Rendered};
 use crate::access::Role;
 use crate::clock::{day_in_india, instant_text};
 use crate::departments;
-use crate::error::{Error, Result};
+use crate::error::{Error, Fault, Result};
 use crate::id::{CaseId, EntryId};
 use crate::records::sections::{SectionNo, number};
 use crate::store::journal::{self as rows, EntryRow, ReadingFilter};
@@ -26,14 +27,14 @@ const KIND: &str = "case.readers";
 impl Reading<'_> {
     /// The readings of a case, newest first, a page at a time (`decisions.md` C15). Errors: `not_found` also for a
     /// department with no cell here.
-    pub fn readers(&mut self, conn: &mut Conn, id: CaseId, after: Option<EntryId>, limit: i64) -> Result<Rendered> {
+    pub fn readers(&mut self, conn: &mut Conn, id: CaseId, cursor: Option<&str>, limit: i64) -> Result<Rendered> {
         let reached = reach(conn, &self.means.clock, self.actor, self.permit, id)?;
         let kept = departments::find(KIND)
             .is_some_and(|entry| entry.kind.case_types.iter().any(|known| known.name() == reached.case.case_type));
         let held = |name: &str| number(name).filter(|section| kept && reached.viewer.sections().contains(*section));
         let (items, next) = if let Some(section) = held(KIND) {
             show(&reached.viewer, section, self.receipts)?;
-            all(conn, &reached, after, limit)?
+            all(conn, &reached, cursor, limit)?
         } else if let Some(section) = held(&format!("{KIND}:status")) {
             show(&reached.viewer, section, self.receipts)?;
             (self.own(conn, id)?, None)
@@ -51,12 +52,13 @@ impl Reading<'_> {
     }
 }
 
-fn all(conn: &mut Conn, reached: &Reached, after: Option<EntryId>, limit: i64) -> Result<(Vec<Value>, Option<String>)> {
+fn all(conn: &mut Conn, reached: &Reached, cursor: Option<&str>, limit: i64) -> Result<(Vec<Value>, Option<String>)> {
+    let after = cursor.map(|cursor| found(conn, reached.case.id, cursor)).transpose()?;
     let filter = ReadingFilter { case: reached.case.id, office: None, after, limit: limit + 1 };
     let mut page = rows::readings(conn, &filter)?;
     let more = page.len() as i64 > limit;
     page.truncate(limit as usize);
-    let next = page.last().filter(|_| more).map(|entry| entry.id.to_string());
+    let next = page.last().filter(|_| more).map(cursor_of);
     let people: BTreeMap<_, _> = officers::named(conn, page.iter().map(|entry| entry.actor))?;
     let places: BTreeMap<_, _> = offices::named(conn, page.iter().map(|entry| entry.office_id))?;
     let devices: BTreeMap<_, _> = sessions::devices_named(conn, page.iter().filter_map(|entry| entry.device))?;
@@ -77,6 +79,25 @@ fn all(conn: &mut Conn, reached: &Reached, after: Option<EntryId>, limit: i64) -
         items.push(item);
     }
     Ok((items, next))
+}
+
+/// Where a page ended: when, and a mark of the entry. Its id is told to nobody, for it hides the case from auditors
+/// ([`crate::journal`]).
+fn cursor_of(entry: &EntryRow) -> String {
+    let mark = Sha256::digest(entry.id.as_bytes());
+    format!("{}-{:x}", entry.at, u64::from_be_bytes(mark[..8].try_into().unwrap_or_default()))
+}
+
+/// The entry of a cursor.
+fn found(conn: &mut Conn, case: CaseId, cursor: &str) -> Result<EntryId> {
+    let at = cursor.split_once('-').and_then(|(at, _)| at.parse().ok());
+    let known = at.map(|at| rows::at(conn, case, at)).transpose()?.unwrap_or_default();
+    let entry = known.into_iter().find(|entry| cursor_of(entry) == cursor);
+    entry.map(|entry| entry.id).ok_or_else(|| {
+        let (en, hi) = ("Give the next of an earlier page.", "पिछले पृष्ठ का next मान दें।");
+        let pointer = "/cursor".to_owned();
+        Error::invalid(vec![Fault { pointer, code: "bad_format", en: en.to_owned(), hi: hi.to_owned() }])
+    })
 }
 
 /// The sections that were read, named as far as the viewer knows them: one that the viewer holds by its own name, another

@@ -41,6 +41,7 @@ pub fn endpoints() -> Vec<Endpoint> {
         endpoints::decisions::ENDPOINTS,
         endpoints::documents::ENDPOINTS,
         endpoints::health::ENDPOINTS,
+        endpoints::journal::ENDPOINTS,
         endpoints::kinds::ENDPOINTS,
         endpoints::me::ENDPOINTS,
         endpoints::obligations::ENDPOINTS,

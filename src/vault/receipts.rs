@@ -11,6 +11,11 @@ use crate::records::sections::{SectionNo, SectionSet};
 pub struct Receipts(BTreeMap<CaseId, SectionSet>);
 
 impl Receipts {
+    /// That the journal itself was read: an entry of its own, about no case.
+    pub fn of_the_journal() -> Self {
+        Self(BTreeMap::from([(CaseId::none(), SectionSet::default())]))
+    }
+
     /// Whether nothing was opened.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

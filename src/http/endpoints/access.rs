@@ -2,13 +2,13 @@
 
 use serde_json::json;
 
-use super::changes::{fault, reading};
+use super::changes::reading;
 use crate::access::Action;
 use crate::app::App;
 use crate::error::Result;
 use crate::form;
 use crate::http::{Answer, Call, Endpoint, Guard, Outgoing, Shape};
-use crate::id::{EntryId, OfficerId};
+use crate::id::OfficerId;
 use crate::records::field::Form;
 use crate::records::types::{Int, Text};
 
@@ -104,13 +104,8 @@ fn explain(app: &App, call: &Call) -> Result<Outgoing> {
 
 fn readers(app: &App, call: &Call) -> Result<Outgoing> {
     let (id, query) = (call.id("id")?, call.query::<ReaderQuery>()?);
-    let after = query.cursor.as_ref().map(|cursor| entry(&cursor.0)).transpose()?;
     let limit = query.limit.map_or(50, |limit| limit.0);
-    reading(app, call, 200, |reading, conn| reading.readers(conn, id, after, limit))
-}
-
-/// The entry of the journal that a cursor names.
-pub(super) fn entry(cursor: &str) -> Result<EntryId> {
-    EntryId::parse(cursor)
-        .ok_or_else(|| fault("/cursor", "bad_format", "Give the next of an earlier page.", "पिछले पृष्ठ का next मान दें।"))
+    reading(app, call, 200, |reading, conn| {
+        reading.readers(conn, id, query.cursor.as_ref().map(|cursor| cursor.0.as_str()), limit)
+    })
 }

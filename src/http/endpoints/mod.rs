@@ -7,6 +7,7 @@ pub mod closure;
 pub mod decisions;
 pub mod documents;
 pub mod health;
+pub mod journal;
 pub mod kinds;
 pub mod me;
 pub mod obligations;
