@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use crate::access::{Actor, Role};
+use crate::casefile::erasure::{self, DestroyLedger};
 use crate::casefile::{self, register};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -60,6 +61,8 @@ impl App {
         } else if !db.is_migrated()? {
             return Err(Error::unavailable("the database lacks a migration: run anugaman migrate"));
         }
+        // What was erased stays so, also in a database that was restored from before: not a request is served until then.
+        erasure::replay(&db, &DestroyLedger::of(&config.erasures))?;
         let keyring = master_keys::open_ring(&db, config.master_keys.expose(), &config.keys.join(KEY_FILE))?;
         let (journal, sealer, journal_key) = journal::open(&db, &config.keys, &config.journal)?;
         let keyring = Arc::new(keyring);

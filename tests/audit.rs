@@ -82,7 +82,8 @@ fn an_auditor_reads_who_opened_what_of_cases_that_go_by_pseudonyms() {
 
         // Neither numbers nor ids of cases, in anything.
         let told = Value::from(entries.clone()).to_string();
-        for secret in [&case, &other, &text(&own["case"]["number"])] {
+        let number = text(&own["case"]["number"]);
+        for secret in [&case, &other, &case.replace('-', ""), &other.replace('-', ""), &number] {
             assert!(!told.contains(secret.as_str()), "{secret} stands in {told}");
         }
         // One case has one name, which is that of the state officers of the same office and of nobody else.
@@ -132,8 +133,12 @@ fn each_filter_filters() {
         app.labour().case(&case).await;
         seal(app);
         let auditor = app.auditor();
-        let actions =
-            |entries: &[Value]| -> Vec<String> { entries.iter().map(|entry| text(&entry["action"])).collect() };
+        // One answer may have opened several cases: an entry each.
+        let actions = |entries: &[Value]| -> Vec<String> {
+            let mut actions: Vec<String> = entries.iter().map(|entry| text(&entry["action"])).collect();
+            actions.dedup();
+            actions
+        };
         let health = app.health().id();
         assert_eq!(actions(&listed(&auditor, &format!("&officer={health}")).await), ["list_cases", "get_case"]);
         let from = listed(&auditor, &format!("&officer={health}&from={later}")).await;

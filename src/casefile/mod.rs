@@ -8,6 +8,7 @@ pub mod desk;
 pub mod digest;
 pub mod duties;
 mod effects;
+pub mod erasure;
 mod explain;
 pub mod filter;
 pub mod header;

@@ -93,6 +93,11 @@ pub fn insert(tx: &mut Tx, row: &CaseRow) -> Result<()> {
     Ok(())
 }
 
+/// The case of a number.
+pub fn find_by_number(conn: &mut Conn, number: &str) -> Result<Option<CaseRow>> {
+    Ok(case_file::table.filter(case_file::number.eq(number)).select(CaseRow::as_select()).first(conn).optional()?)
+}
+
 pub fn exists(conn: &mut Conn, id: CaseId) -> Result<bool> {
     Ok(case_file::table.find(id).select(case_file::id).first::<CaseId>(conn).optional()?.is_some())
 }
