@@ -356,10 +356,10 @@ fn after_a_rotation_and_without_the_retired_key_an_old_backup_does_not_open_the_
         let with = Keyring::from_text(&before).expect("the old keys");
         assert!(with.unwrap(id, &master, &wrapped).is_ok(), "as long as the old master key is kept");
         let without = Keyring::from_text(newest).expect("the new key");
-        assert_eq!(without.unwrap(id, &master, &wrapped).err().expect("it does not open").code, Code::Unavailable);
+        assert_eq!(without.unwrap(id, &master, &wrapped).expect_err("it does not open").code, Code::Unavailable);
         let renamed = newest.replacen(newest.split(' ').next().expect("an id"), &master, 1);
         let renamed = Keyring::from_text(&renamed).expect("the new key under the old name");
-        assert_eq!(renamed.unwrap(id, &master, &wrapped).err().expect("it does not open").code, Code::Internal);
+        assert_eq!(renamed.unwrap(id, &master, &wrapped).expect_err("it does not open").code, Code::Internal);
         // Nor does the service start on that backup, which lies under a key that is no more.
         std::fs::write(&file, newest).expect("the retired line is taken out");
         let mut config = app.app.config.clone();
