@@ -28,25 +28,6 @@ use serde_json::{Value, json};
 use support::{Database, service};
 use tempfile::TempDir;
 
-/// The command of this installation.
-fn command(app: &District, words: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_anugaman"));
-    let config = &app.app.config;
-    command.args(words).env_clear().env("ANUGAMAN_DATABASE_URL", &app.url);
-    command
-        .env("ANUGAMAN_DATA", &config.data)
-        .env("ANUGAMAN_KEYS", &config.keys)
-        .env("ANUGAMAN_ERASURES", &config.erasures);
-    command
-}
-
-/// Runs it; gives its exit code and what it said.
-fn run(app: &District, words: &[&str]) -> (i32, String) {
-    let output = command(app, words).output().expect("the command runs");
-    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    (output.status.code().expect("it ends by itself"), said)
-}
-
 fn erasing(number: &str) -> [&str; 8] {
     ["case", "erase", "--number", number, "--order", "Sample Children's Court 7/2026", "--reason", "JJ Act s.24(2)"]
 }
@@ -57,7 +38,7 @@ async fn number_of(app: &District, case: &str) -> String {
 
 async fn erase(app: &District, case: &str) {
     let number = number_of(app, case).await;
-    let (code, said) = run(app, &erasing(&number));
+    let (code, said) = app.run(&erasing(&number));
     assert_eq!(code, 0, "{said}");
     assert!(said.contains("is erased") && said.contains("keys rotate"), "{said}");
 }
@@ -249,7 +230,7 @@ fn an_erased_case_is_gone_for_every_reader_and_nothing_about_it_is_kept() {
         assert_eq!(line["case_id"], json!(case));
         assert_eq!((&line["number"], &line["order"]), (&json!(number), &json!("Sample Children's Court 7/2026")));
         assert_eq!(line.as_object().expect("an object").len(), 5, "{line}");
-        let (code, said) = run(app, &erasing(&number));
+        let (code, said) = app.run(&erasing(&number));
         assert_eq!(code, 1, "{said}");
         assert!(said.contains("erased already"), "{said}");
     });
@@ -262,10 +243,10 @@ fn what_cannot_be_erased_says_why() {
         for (number, word) in
             [("UP-BBK-2026-999999-C", "no case of this number"), (register.as_str(), "about no child")]
         {
-            let (code, said) = run(app, &erasing(number));
+            let (code, said) = app.run(&erasing(number));
             assert!(code == 1 && said.contains(word), "{said}");
         }
-        let (code, said) = run(app, &["case", "erase", "--number", "X", "--order", "", "--reason", "x"]);
+        let (code, said) = app.run(&["case", "erase", "--number", "X", "--order", "", "--reason", "x"]);
         assert!(code == 1 && said.contains("/order"), "{said}");
         assert!(!ledger(app).exists(), "nothing was promised");
     });
@@ -288,7 +269,7 @@ fn a_restored_backup_does_not_bring_an_erased_case_back() {
         assert_eq!(without.police().case(&case).await.status, 200);
         drop(without);
         // A migration of a restored database does it too, before anything is served.
-        let migrate = command(app, &["migrate"]).env("ANUGAMAN_DATABASE_URL", control.url()).output().expect("it runs");
+        let migrate = app.command(&["migrate"]).env("ANUGAMAN_DATABASE_URL", control.url()).output().expect("it runs");
         assert!(migrate.status.success(), "{}", String::from_utf8_lossy(&migrate.stderr));
         let after = started(app, &control.url(), nowhere.path()).await;
         assert_eq!(after.police().case(&case).await.status, 404);
@@ -307,7 +288,7 @@ fn a_kill_between_the_promise_and_the_deed_leaves_a_promise_that_the_next_start_
                 if tx.backend() == Backend::Postgres {
                     tx.batch_execute("LOCK TABLE case_file IN EXCLUSIVE MODE")?;
                 }
-                let mut child = command(app, &erasing(&number)).stdout(Stdio::null()).spawn().expect("it starts");
+                let mut child = app.command(&erasing(&number)).stdout(Stdio::null()).spawn().expect("it starts");
                 let promised = || std::fs::read_to_string(ledger(app)).is_ok_and(|text| text.ends_with('\n'));
                 for _ in 0..4_000 {
                     if promised() {
@@ -346,7 +327,7 @@ fn after_a_rotation_and_without_the_retired_key_an_old_backup_does_not_open_the_
         let file = app.app.config.keys.join("master.keys");
         let before = std::fs::read_to_string(&file).expect("the keys");
         erase(app, &case).await;
-        let (code, said) = run(app, &["keys", "rotate"]);
+        let (code, said) = app.run(&["keys", "rotate"]);
         assert_eq!(code, 0, "{said}");
         let after = std::fs::read_to_string(&file).expect("the keys");
         let newest = after.strip_prefix(before.as_str()).expect("a line more");
@@ -370,37 +351,6 @@ fn after_a_rotation_and_without_the_retired_key_an_old_backup_does_not_open_the_
         assert_eq!(app.police().case(&other).await.status, 200);
         let again = started(app, &app.url, &app.app.config.erasures).await;
         assert_eq!(again.police().case(&other).await.status, 200);
-    });
-}
-
-#[test]
-fn a_running_service_reads_what_another_process_rotated_and_seals_under_the_new_keys() {
-    each_district(async |app| {
-        let old = app.staffed().await;
-        let record = app.police().write_sample(&old, "police.intake").await;
-        let key = |case: &str| app.app.db.read(|conn| Ok(wrapped_key(conn, id_of(case)).0)).expect("a row");
-        let first = key(&old);
-        for round in 1..=2 {
-            let (code, said) = run(app, &["keys", "rotate"]);
-            assert_eq!(code, 0, "{said}");
-            let now = key(&old);
-            assert!(now != first && said.contains(&now), "round {round}: {said}");
-            assert_eq!(app.police().record(&record).await.status, 200, "round {round}");
-            app.health().write_sample(&old, "health.exam").await;
-            let new = app.police().open("child").await;
-            assert_eq!(key(&new), now, "a new case lies under the new key");
-            assert_eq!(app.committee().case(&new).await.status, 200);
-        }
-        let known = |jwks: &Value| jwks["keys"].as_array().expect("a list").len();
-        let before = known(&app.anonymous().get("/.well-known/jwks.json").await.body);
-        let bearer =
-            app.app.identity.tokens.mint(app.police().person().bearer, app.clock.now_ms() / 1000).expect("a token");
-        let (code, said) = run(app, &["keys", "tokens", "rotate", "--now"]);
-        assert_eq!(code, 0, "{said}");
-        assert_eq!(known(&app.anonymous().get("/.well-known/jwks.json").await.body), before + 1);
-        let held = app.anonymous().with("Authorization", format!("Bearer {bearer}"));
-        assert_eq!(held.get("/v1/me").await.status, 200, "a token signed before is still good");
-        assert_eq!(app.police().get("/v1/me").await.status, 200);
     });
 }
 

@@ -96,10 +96,16 @@ fn what_is_explained_is_what_the_officer_is_answered() {
         // A suspended officer, one who must change the password, and time that passes without a job that notes it.
         app.sql("UPDATE officer SET state = 'suspended' WHERE login = 'labour.bbk.2'");
         app.sql("UPDATE officer SET must_change = (1 = 1) WHERE login = 'childline.bbk.2'");
+        // Of the other district those two who have something of the case that moved, or nothing.
+        let asks = |one: &Caller<'_>| {
+            let near =
+                one.login().contains(".bbk.") || ["police.lko.nodal", "protection.lko.nodal"].contains(&one.login());
+            one.person().role == Role::DistrictNodal && near
+        };
         let (mut seen, mut unseen, mut shut_out) = (0, 0, 0);
         for days in [0, 31] {
             app.clock.advance(days * DAY);
-            for asker in app.everybody().filter(|one| one.person().role == Role::DistrictNodal) {
+            for asker in app.everybody().filter(asks) {
                 for (number, case) in cases.iter().enumerate() {
                     let own = asker.case(case).await;
                     for (place, other) in app.everybody().enumerate() {
@@ -134,7 +140,7 @@ fn what_is_explained_is_what_the_officer_is_answered() {
             }
         }
         eprintln!("{seen} seen, {unseen} unseen, {shut_out} not told");
-        assert!(seen > 100 && unseen > 100 && shut_out > 500);
+        assert!(seen > 100 && unseen > 100 && shut_out > 300);
     });
 }
 
