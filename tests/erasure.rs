@@ -199,6 +199,8 @@ fn an_erased_case_is_gone_for_every_reader_and_nothing_about_it_is_kept() {
                     )* };
                 }
                 none! { record record_version case_section conflict obligation referral case_link }
+                let back = case_link::table.filter(case_link::other_id.eq(id)).count();
+                assert_eq!(back.get_result::<i64>(conn)?, 0, "no other case names it");
                 let held = held_change::table
                     .filter(held_change::case_id.eq(id))
                     .select((held_change::sealed_body, held_change::state));
