@@ -85,7 +85,7 @@ impl App {
 
 async fn settle(journal: &Journal, reading: Reading) -> Result<()> {
     let Reading { actor, operation, request_id, at_ms, opened } = reading;
-    let context = Context { actor: &actor, action: operation, purpose: "case_work", request_id: &request_id, at_ms };
+    let context = Context { actor: &actor, action: operation, request_id: &request_id, at_ms };
     journal.settle(&context, opened).await
 }
 

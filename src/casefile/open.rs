@@ -98,6 +98,7 @@ pub(super) fn insert(tx: &mut Tx, means: &Means, actor: &Actor, id: CaseId, new:
         locked_at: None,
         master_key: wrapped.master_key,
         wrapped_key: Some(wrapped.bytes),
+        handed_over_at: None,
     };
     rows::insert(tx, &row)?;
     Ok(row)

@@ -54,6 +54,10 @@ impl Reading<'_> {
             body.extend_from_slice(b",\"participants\":");
             body.extend_from_slice(Value::Array(participants).to_string().as_bytes());
         }
+        if let Some(opened) = self.emergencies_of(conn, &reached, &key)? {
+            body.extend_from_slice(b",\"emergency_accesses\":");
+            body.extend_from_slice(Value::Array(opened).to_string().as_bytes());
+        }
         if let Some(owed) = self.owed(conn, &reached, &key)? {
             body.extend_from_slice(b",\"obligations\":");
             body.extend_from_slice(Value::Array(owed).to_string().as_bytes());
@@ -316,7 +320,7 @@ fn is_carved(section: SectionNo) -> bool {
 }
 
 /// What a state officer calls a case: the same at each reading, and useless to join with anybody else's list (D18).
-fn pseudonym(key: &CaseKey, actor: &Actor, case: CaseId) -> Result<String> {
+pub(super) fn pseudonym(key: &CaseKey, actor: &Actor, case: CaseId) -> Result<String> {
     let mut text = String::from("P-");
     for half in ["pseudonym-1", "pseudonym-2"] {
         for byte in rev_hash(key, &format!("{half}:{}", actor.office.id), case.cast(), b"")? {

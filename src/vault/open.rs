@@ -46,7 +46,7 @@ pub fn open(viewer: &Viewer, key: &CaseKey, place: &Place, sealed: &Sealed, rece
         )));
     }
     let (content, data_from) = unseal(key, place, sealed)?;
-    receipts.leave(place.case, place.section);
+    receipts.leave(place.case, place.section, viewer.purpose());
     Ok(Opened { content, data_from })
 }
 
