@@ -56,6 +56,11 @@ pub fn lock(tx: &mut Tx, desk: &mut Desk<'_>, reached: &Reached, new: &NewLock) 
     let mut named = Vec::new();
     let mut missing = Vec::new();
     for (index, (officer, capacity)) in new.participants.iter().enumerate() {
+        if new.participants[..index].contains(&(*officer, *capacity)) {
+            let at = format!("/participants/{index}");
+            let en = "This officer is named twice in the same capacity.";
+            return Err(fault(&at, en, "यह अधिकारी इसी हैसियत में दो बार नामित है।"));
+        }
         let place = nameable(tx, desk, index, *officer, *capacity)?;
         let held = |row: &&ParticipationRow| row.officer_id == Some(*officer) && row.capacity == capacity.name();
         match running.iter().find(held) {
@@ -83,9 +88,9 @@ pub fn unlock(tx: &mut Tx, desk: &mut Desk<'_>, reached: &Reached) -> Result<(Ou
         desk.retract(tx, &record, "unlocked")?;
     }
     desk.case.locked_at = None;
-    settle(tx, desk)?;
+    let header = settle(tx, desk)?;
     let own = reached.header_section().ok_or_else(Error::not_found)?;
-    Ok(told(desk, desk.case_id().cast(), own, 0, Vec::new()))
+    Ok(told(desk, desk.case_id().cast(), own, 0, header))
 }
 
 /// Locks the case because a record says what the law protects (`decisions.md` B12). Named are the investigating officer
@@ -109,7 +114,8 @@ pub fn by_law(tx: &mut Tx, desk: &mut Desk<'_>, reason_code: &str) -> Result<()>
     if desk.case_type()? == CaseType::Child {
         write(tx, desk, reason_code)?;
     }
-    settle(tx, desk)
+    settle(tx, desk)?;
+    Ok(())
 }
 
 /// Brings the record of a running lock up to who is named now.
@@ -137,10 +143,10 @@ fn begin(tx: &mut Tx, desk: &mut Desk<'_>, named: &[ParticipationId]) -> Result<
 }
 
 /// Header and spans as the lock, or its end, has them.
-fn settle(tx: &mut Tx, desk: &mut Desk<'_>) -> Result<()> {
+fn settle(tx: &mut Tx, desk: &mut Desk<'_>) -> Result<Vec<Written>> {
     cases::update_progress(tx, desk.case_id(), &desk.case.progress())?;
-    header::refresh(tx, desk, serde_json::Map::new())?;
-    participants::respan(tx, desk)
+    participants::respan(tx, desk)?;
+    header::refresh(tx, desk, serde_json::Map::new())
 }
 
 fn write(tx: &mut Tx, desk: &mut Desk<'_>, reason_code: &str) -> Result<Vec<Written>> {
