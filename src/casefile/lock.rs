@@ -63,9 +63,10 @@ pub fn lock(tx: &mut Tx, desk: &mut Desk<'_>, reached: &Reached, new: &NewLock) 
         }
         let place = nameable(tx, desk, index, *officer, *capacity)?;
         let held = |row: &&ParticipationRow| row.officer_id == Some(*officer) && row.capacity == capacity.name();
-        match running.iter().find(held) {
-            Some(row) => named.push(row.id),
-            None => missing.push(place),
+        let before = named.len();
+        named.extend(running.iter().filter(held).map(|row| row.id));
+        if named.len() == before {
+            missing.push(place);
         }
     }
     begin(tx, desk, &named)?;
