@@ -144,6 +144,23 @@ fn only_the_police_nodal_officer_and_the_helpline_of_the_district_break_glass() 
 }
 
 #[test]
+fn nobody_gives_an_emergency_by_hand() {
+    each_district(async |app| {
+        let (case, _) = child(app).await;
+        for capacity in ["break_glass", "visit", "referral"] {
+            let other = app.second(Department::Childline);
+            let part = json!({"department": "childline", "office_id": other.office(), "officer_id": other.id(),
+                "capacity": capacity});
+            let by_committee = app.committee().post(&format!("/v1/cases/{case}/participants"), part.clone()).await;
+            assert_eq!((by_committee.status, by_committee.pointers()), (422, vec!["/capacity"]));
+            let new = json!({"type": "child", "district": "BBK", "participants": [part]});
+            let at_opening = app.childline().post("/v1/cases", new).await;
+            assert_eq!((at_opening.status, at_opening.pointers()), (422, vec!["/participants/0/capacity"]));
+        }
+    });
+}
+
+#[test]
 fn a_step_up_is_asked_for_before_anything_is_looked_at() {
     each_district(async |app| {
         let (case, _) = child(app).await;

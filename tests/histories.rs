@@ -79,7 +79,7 @@ impl Account {
     }
 
     fn knows_identity(&self, now: i64) -> bool {
-        !self.handed_at.or(self.closed_at).is_some_and(|at| now > at + MONTH)
+        self.handed_at.or(self.closed_at).is_none_or(|at| now <= at + MONTH)
     }
 }
 

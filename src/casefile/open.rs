@@ -131,6 +131,7 @@ fn admit_all(tx: &mut Tx, desk: &Desk<'_>, new: &OpenCase) -> Result<()> {
                 "अन्य विभाग संदर्भ द्वारा जुड़ते हैं।",
             ));
         }
+        participants::refuse_by_hand(participant.capacity, &pointer)?;
         participants::check_place(tx, desk.now, participant, &pointer)?;
         all.push(participant.clone());
     }

@@ -36,13 +36,7 @@ pub fn add(tx: &mut Tx, desk: &mut Desk<'_>, new: &NewParticipant) -> Result<Par
     if !assigns && !invites(desk, new.department, new.capacity) {
         return Err(Error::not_allowed());
     }
-    if matches!(new.capacity, Capacity::Referral | Capacity::Visit | Capacity::BreakGlass) {
-        return Err(Error::invalid(vec![fault(
-            "/capacity",
-            "This comes by itself: of a referral, a doctor's next visit or an emergency.",
-            "यह स्वयं बनता है: संदर्भ, चिकित्सक की अगली भेंट या आपात पहुँच से।",
-        )]));
-    }
+    refuse_by_hand(new.capacity, "")?;
     if assigns && !places::below(tx, actor.department.name(), actor.office.id)?.contains(&new.office) {
         return Err(Error::invalid(vec![fault(
             "/office_id",
@@ -55,6 +49,16 @@ pub fn add(tx: &mut Tx, desk: &mut Desk<'_>, new: &NewParticipant) -> Result<Par
     rows::insert_participations(tx, std::slice::from_ref(&row))?;
     respan(tx, desk)?;
     Ok(row.id)
+}
+
+/// Some reasons come by themselves and are given by nobody.
+pub fn refuse_by_hand(capacity: Capacity, pointer: &str) -> Result<()> {
+    if !matches!(capacity, Capacity::Referral | Capacity::Visit | Capacity::BreakGlass) {
+        return Ok(());
+    }
+    let en = "This comes by itself: of a referral, a doctor's next visit or an emergency.";
+    let hi = "यह स्वयं बनता है: संदर्भ, चिकित्सक की अगली भेंट या आपात पहुँच से।";
+    Err(Error::invalid(vec![fault(&format!("{pointer}/capacity"), en, hi)]))
 }
 
 /// The answer to who would widen their own reach.
