@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use crate::access::{Actor, Role};
+use crate::access::Actor;
 use crate::casefile::erasure::{self, DestroyLedger};
 use crate::casefile::{self, register};
 use crate::clock::Clock;
@@ -91,8 +91,7 @@ impl App {
 
 async fn settle(journal: &Journal, reading: Reading) -> Result<()> {
     let Reading { actor, operation, request_id, at_ms, opened } = reading;
-    let purpose = if actor.role == Role::Auditor { "audit" } else { "case_work" };
-    let context = Context { actor: &actor, action: operation, purpose, request_id: &request_id, at_ms };
+    let context = Context { actor: &actor, action: operation, request_id: &request_id, at_ms };
     journal.settle(&context, opened).await
 }
 

@@ -94,6 +94,8 @@ fn expected<'c>(record: &Record<'_>, department: &str, cell: &'c str) -> Vec<&'c
         // io: the photograph and the home are the investigating officer's alone; visit: the visiting doctor's.
         ("protection.identity_photo" | "protection.custody", "police", _) => vec![],
         ("protection.custody", "health", _) => vec![],
+        // handover: the eldest went home more than thirty days ago.
+        ("protection.identity", "childline", _) => vec![],
         // escort: and else a word.
         ("protection.restoration", "childline", _) => vec!["status"],
         // producer, own: a copy to the department that wrote it, and else a word.

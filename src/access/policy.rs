@@ -28,6 +28,10 @@ named! {
         Refer = "refer", "Refer a case to a department", "प्रकरण संदर्भित करना";
         ReadReferrals = "read_referrals", "See the queue of referrals", "संदर्भ सूची देखना";
         Decide = "decide", "Approve, sign, accept; close and transfer cases", "अनुमोदन, हस्ताक्षर, स्वीकृति; समापन और स्थानांतरण";
+        Lock = "lock", "Lock a case for the named alone", "प्रकरण को नामित लोगों तक सीमित करना";
+        BreakGlass = "break_glass", "Open identity in an emergency", "आपात स्थिति में पहचान खोलना";
+        ReadEmergencies = "read_emergencies", "See emergency accesses", "आपात पहुँच देखना";
+        SettleEmergencies = "settle_emergencies", "Review emergency accesses", "आपात पहुँच की समीक्षा करना";
         DecideReferrals = "decide_referrals", "Claim, decline or re-route a referral", "संदर्भ लेना, लौटाना या भेजना";
     }
 }
@@ -62,10 +66,11 @@ pub fn granted(role: Role, action: Action) -> Option<Reach> {
     office_work(match (role, action) {
         (Role::FieldOfficer | Role::DistrictNodal, A::WriteOffices | A::WriteOfficers) => None,
         (Role::FieldOfficer, A::ReadOfficers | A::KeepDevices | A::ExplainAccess) => None,
-        (Role::FieldOfficer | Role::DistrictNodal, A::ReadJournal) => None,
+        (Role::FieldOfficer | Role::DistrictNodal, A::ReadJournal | A::SettleEmergencies) => None,
         (Role::FieldOfficer | Role::DistrictNodal, _) => Some(Reach::Own),
         (Role::Auditor, A::ReadJournal) => Some(Reach::Pseudonym),
         (Role::StateOfficer, A::ReadCases) => Some(Reach::Pseudonym),
+        (Role::Auditor, A::ReadEmergencies | A::SettleEmergencies) => Some(Reach::NoCase),
         (Role::Administrator, A::WriteOffices | A::ReadOfficers | A::WriteOfficers | A::KeepDevices) => {
             Some(Reach::NoCase)
         }

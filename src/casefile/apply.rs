@@ -7,15 +7,16 @@ use super::desk::{Desk, NewRecord, Whole, Written, is_full};
 use super::digest::revision;
 use super::reach::{Reached, reach, still_open};
 use super::referral::Decision;
-use super::{Means, decisions, duties, effects, header, open, participants, referral, step, transfer};
+use super::{
+    Means, decisions, duties, effects, emergency, header, kept, lock, open, participants, referral, step, transfer,
+};
 use crate::access::{Actor, Permit};
 use crate::departments;
 use crate::error::{Code, Error, Fault, Result};
-use crate::id::{CaseId, DeviceId, EntryId, RecordId, ReferralId};
+use crate::id::{CaseId, DeviceId, RecordId, ReferralId};
 use crate::records::merge::{self, FieldMeta, Rules};
 use crate::records::sections::SectionNo;
 use crate::records::{Around, Effect, Entry};
-use crate::store::journal::{self, EntryRow};
 use crate::store::ledger::{self, LedgerRow};
 use crate::store::{Tx, cases, records};
 
@@ -37,15 +38,17 @@ pub fn apply(tx: &mut Tx, means: &Means, actor: &Actor, permit: Permit, change: 
         Op::OpenCase(new) => opened(open::open(tx, means, actor, change.case, new)?, actor, permit)?,
         Op::DecideReferral(id, decision) => decide(tx, means, actor, change.case, *id, decision)?,
         Op::AnswerTransfer(id, answer) => transfer::answer(tx, means, actor, permit, change.case, *id, answer)?,
+        Op::BreakGlass(new) => emergency::open(tx, means, actor, permit, change.case, new)?,
         op => worked(tx, means, actor, permit, change, op)?,
     };
     if desk.case.closed_at.is_some() {
         // What was written may have opened or ended a matter of law.
         participants::respan(tx, &desk)?;
     }
+    lock::follow(tx, &mut desk)?;
     desk.finish(tx)?;
     duties::after_write(tx, &desk)?;
-    record(tx, &desk, change, &outcome)?;
+    kept::record(tx, &desk, change, &outcome)?;
     Ok(Applied { outcome, shown })
 }
 
@@ -107,7 +110,7 @@ fn worked<'a>(
             reached.all_work()?;
             (referral::ask(tx, &desk, new)?.id.cast(), Vec::new())
         }
-        Op::OpenCase(_) | Op::DecideReferral(..) | Op::Step(_) | Op::AnswerTransfer(..) => {
+        Op::OpenCase(_) | Op::DecideReferral(..) | Op::Step(_) | Op::AnswerTransfer(..) | Op::BreakGlass(_) => {
             return Err(Error::internal("handled before"));
         }
         Op::DecideObligation(id, decision) => duties::decide::decide(tx, &mut desk, &reached, *id, decision)?,
@@ -126,6 +129,7 @@ fn decide<'a>(
 ) -> Result<Done<'a>> {
     let case = cases::lock(tx, case)?;
     let row = referral::in_queue(tx, actor, id)?;
+    let case = case.filter(|case| !referral::is_hidden(actor, case));
     let desk = Desk::new(means, actor, case.ok_or_else(Error::not_found)?, means.clock.now_ms())?;
     if !matches!(decision, Decision::Decline { .. }) {
         still_open(&desk.case)?;
@@ -168,6 +172,7 @@ fn create_record(
         occurred_at: create.occurred_at,
         meta: &meta,
     };
+    effects::lock_first(tx, desk, &checked.effects)?;
     let written = desk.create(tx, &record, &checked)?;
     effects::carry_out(tx, desk, desk.actor.department, &checked.effects)?;
     Ok((create.record, written))
@@ -212,8 +217,10 @@ fn patch_record(
     let data = Value::Object(merged.data);
     let checked = whole.entry.check_as(finality, &data, &around, "/data").map_err(Error::invalid)?;
     decisions::refuse_undoing(&whole, &checked)?;
+    let news = news(&whole, &around, &checked.effects);
+    effects::lock_first(tx, desk, &news)?;
     let written = desk.replace(tx, &whole, &merged.meta, &checked)?;
-    effects::carry_out(tx, desk, whole.author_department, &news(&whole, &around, checked.effects))?;
+    effects::carry_out(tx, desk, whole.author_department, &news)?;
     Ok((whole.id, written))
 }
 
@@ -269,11 +276,11 @@ fn holds_carved(reached: &Reached, whole: &Whole, set: &serde_json::Map<String, 
 }
 
 /// The effects that the version before did not have yet: a direction is not given twice.
-fn news(before: &Whole, around: &Around, effects: Vec<Effect>) -> Vec<Effect> {
+fn news(before: &Whole, around: &Around, effects: &[Effect]) -> Vec<Effect> {
     let data = Value::Object(before.data.clone());
     let old =
         before.entry.check_as(before.finality(), &data, around, "").map(|checked| checked.effects).unwrap_or_default();
-    effects.into_iter().filter(|effect| !old.contains(effect)).collect()
+    effects.iter().filter(|effect| !old.contains(effect)).cloned().collect()
 }
 
 /// The widest section of this record that the actor sees; an unseen record is not there.
@@ -348,39 +355,6 @@ fn answer(
     let kept = kept.filter(|_| matches!(op, Op::Create(_)));
     let (section, n) = shown.as_ref().map(|share| (share.row.section, share.row.n)).or(kept).unwrap_or_default();
     Ok((Outcome { case: desk.case_id(), record, section, n }, shown))
-}
-
-/// The ledger's row and the journal's entry, in the change's own transaction.
-fn record(tx: &mut Tx, desk: &Desk<'_>, change: &Change, outcome: &Outcome) -> Result<()> {
-    let row = LedgerRow {
-        actor: desk.actor.id,
-        change_id: change.id,
-        device: change.device,
-        seq: change.seq,
-        body_sha: change.body_sha.to_vec(),
-        outcome: "applied".to_owned(),
-        detail: serde_json::to_string(outcome).map_err(Error::internal)?,
-        received_at: desk.now,
-    };
-    ledger::insert(tx, &row)?;
-    journal::insert(tx, &[entry(desk, change)?])
-}
-
-fn entry(desk: &Desk<'_>, change: &Change) -> Result<EntryRow> {
-    let sections: Vec<i16> = desk.touched.iter().map(|section| section.0).collect();
-    Ok(EntryRow {
-        id: EntryId::timed(desk.now),
-        at: desk.now,
-        actor: desk.actor.id,
-        actor_department: desk.actor.department,
-        office_id: desk.actor.office.id,
-        device: Some(desk.actor.device),
-        case_id: desk.case_id(),
-        action: journal::WRITING.to_owned(),
-        sections: serde_json::to_string(&sections).map_err(Error::internal)?,
-        purpose: "case_work".to_owned(),
-        request_id: change.request_id.clone(),
-    })
 }
 
 fn first_marks(data: &Value, device: DeviceId, seq: i64) -> FieldMeta {

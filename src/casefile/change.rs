@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::duties::decide::Decision as DutyDecision;
+use super::emergency::NewEmergency;
 use super::participants::NewParticipant;
 use super::referral::{Decision, NewReferral};
 use super::step::Step;
@@ -47,6 +48,8 @@ pub enum Op {
     /// The receiving district accepts or rejects a transfer, by the transfer's id.
     AnswerTransfer(RecordId, Answer),
     DecideObligation(ObligationId, DutyDecision),
+    /// Opens the child's identity in an emergency, to somebody who does not reach it.
+    BreakGlass(NewEmergency),
 }
 
 /// Opens the change's case.

@@ -79,6 +79,8 @@ pub fn reopen(tx: &mut Tx, desk: &mut Desk<'_>, reached: &Reached, reason: &str)
         desk.retract(tx, closure, reason)?;
     }
     desk.case.closed_at = None;
+    // The child is in work again: whoever had handed it over reads again who it is.
+    desk.case.handed_over_at = None;
     desk.case.stage = "REOPENED".to_owned();
     cases::update_progress(tx, desk.case_id(), &desk.case.progress())?;
     let written = header::refresh(tx, desk, Map::new())?;

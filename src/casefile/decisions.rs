@@ -134,6 +134,7 @@ pub fn finish(tx: &mut Tx, desk: &mut Desk<'_>, whole: &Whole) -> Result<Vec<Wri
     let around = desk.around(whole.author_department, whole.occurred_at)?;
     let data = Value::Object(whole.data.clone());
     let checked = whole.entry.check_as(Finality::Final, &data, &around, "/data").map_err(Error::invalid)?;
+    effects::lock_first(tx, desk, &checked.effects)?;
     let written = desk.replace(tx, whole, &whole.meta, &checked)?;
     effects::carry_out(tx, desk, whole.author_department, &checked.effects)?;
     Ok(written)

@@ -98,6 +98,7 @@ pub(super) fn insert(tx: &mut Tx, means: &Means, actor: &Actor, id: CaseId, new:
         locked_at: None,
         master_key: wrapped.master_key,
         wrapped_key: Some(wrapped.bytes),
+        handed_over_at: None,
     };
     rows::insert(tx, &row)?;
     Ok(row)
@@ -130,6 +131,7 @@ fn admit_all(tx: &mut Tx, desk: &Desk<'_>, new: &OpenCase) -> Result<()> {
                 "अन्य विभाग संदर्भ द्वारा जुड़ते हैं।",
             ));
         }
+        participants::refuse_by_hand(participant.capacity, &pointer)?;
         participants::check_place(tx, desk.now, participant, &pointer)?;
         all.push(participant.clone());
     }

@@ -42,6 +42,7 @@ pub fn reached(actor: &Actor, permit: Permit, case: CaseRow, profiles: &[i16]) -
         return None;
     }
     let viewer = Viewer::new(actor, &permit, case.id, sections);
+    let viewer = if profiles.contains(&Profile::BreakGlass) { viewer.in_emergency() } else { viewer };
     Some(Reached { case, viewer, profiles })
 }
 

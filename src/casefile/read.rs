@@ -54,6 +54,10 @@ impl Reading<'_> {
             body.extend_from_slice(b",\"participants\":");
             body.extend_from_slice(Value::Array(participants).to_string().as_bytes());
         }
+        if let Some(opened) = self.emergencies_of(conn, &reached, &key)? {
+            body.extend_from_slice(b",\"emergency_accesses\":");
+            body.extend_from_slice(Value::Array(opened).to_string().as_bytes());
+        }
         if let Some(owed) = self.owed(conn, &reached, &key)? {
             body.extend_from_slice(b",\"obligations\":");
             body.extend_from_slice(Value::Array(owed).to_string().as_bytes());

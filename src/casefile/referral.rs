@@ -5,6 +5,7 @@ use super::participants::{self, NewParticipant};
 use crate::access::{Actor, Capacity, Department};
 use crate::error::{Code, Error, Fault, Result};
 use crate::id::{OfficeId, ReferralId};
+use crate::store::cases::CaseRow;
 use crate::store::referrals::{self as rows, ReferralRow};
 use crate::store::{Tx, places, spans};
 
@@ -99,6 +100,11 @@ pub fn in_queue(tx: &mut Tx, actor: &Actor, id: ReferralId) -> Result<ReferralRo
     } else {
         Err(Error::not_found())
     }
+}
+
+/// Whether the case is locked, and so for no queue but the committee's own.
+pub fn is_hidden(actor: &Actor, case: &CaseRow) -> bool {
+    case.locked_at.is_some() && actor.department != Department::Committee
 }
 
 /// Decides an open referral, once: claimed, the office takes part; declined or re-routed, it no longer sees the case.

@@ -124,6 +124,11 @@ pub fn answer<'a>(
         seen(tx, &desk, &reached, &whole)?;
         return Err(Error::not_allowed());
     }
+    if desk.case.locked_at.is_some() {
+        // Into a locked case nobody looks who is not named, not even to receive it.
+        let reached = reach(tx, &means.clock, actor, permit, desk.case_id())?;
+        seen(tx, &desk, &reached, &whole)?;
+    }
     let (state, set) = match answer {
         Answer::Accept => ("accepted", ("accepted_on", json!(day_in_india(desk.now)))),
         Answer::Reject { reason } => ("rejected", ("rejected_reason", json!(reason))),

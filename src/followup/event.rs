@@ -3,9 +3,8 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::calendar::start_of;
 use super::engine::Fact;
-use crate::clock::{parse_day, parse_instant};
+use crate::clock::{parse_day, parse_instant, start_of};
 use crate::departments;
 
 /// A record of this type, at the instant or day that one of its entries names, on these conditions.

@@ -30,6 +30,7 @@ pub use endpoint::{Answer, BODY_MAX, Body, Endpoint, Guard, Header, Shape};
 pub use outgoing::Outgoing;
 
 use crate::app::App;
+use crate::casefile::jobs::Jobs;
 use crate::error::Error;
 
 /// Every call of the service.
@@ -40,9 +41,11 @@ pub fn endpoints() -> Vec<Endpoint> {
         endpoints::closure::ENDPOINTS,
         endpoints::decisions::ENDPOINTS,
         endpoints::documents::ENDPOINTS,
+        endpoints::emergencies::ENDPOINTS,
         endpoints::health::ENDPOINTS,
         endpoints::journal::ENDPOINTS,
         endpoints::kinds::ENDPOINTS,
+        endpoints::locks::ENDPOINTS,
         endpoints::me::ENDPOINTS,
         endpoints::obligations::ENDPOINTS,
         endpoints::officers::ENDPOINTS,
@@ -94,6 +97,8 @@ pub fn configure(service: &mut web::ServiceConfig, shell: &Arc<Shell>) {
 /// Serves until the process is told to stop; `ready` is called with the bound address once requests can come.
 pub fn serve(app: App, listen: SocketAddr, ready: impl FnOnce(SocketAddr)) -> io::Result<()> {
     let (workers, blocking) = (app.config.workers, app.config.blocking_threads);
+    // Dropped, and so stopped, once the last request is answered.
+    let _jobs = Jobs::start(app.db.clone(), app.cases.clone()).map_err(io::Error::other)?;
     let shell = Shell::new(app, endpoints());
     let factory = move || {
         let shell = Arc::clone(&shell);

@@ -14,15 +14,13 @@ pub struct Context<'a> {
     pub actor: &'a Actor,
     /// The operation of the contract, such as `get_case`.
     pub action: &'a str,
-    /// What the caller gave as purpose; empty if nothing.
-    pub purpose: &'a str,
     pub request_id: &'a str,
     /// Unix milliseconds.
     pub at_ms: i64,
 }
 
 impl Context<'_> {
-    pub(super) fn entry(&self, case: CaseId, sections: &SectionSet) -> EntryRow {
+    pub(super) fn entry(&self, case: CaseId, purpose: &str, sections: &SectionSet) -> EntryRow {
         let numbers: Vec<i16> = sections.iter().map(|section| section.0).collect();
         EntryRow {
             id: EntryId::timed(self.at_ms),
@@ -34,7 +32,7 @@ impl Context<'_> {
             case_id: case,
             action: self.action.to_owned(),
             sections: serde_json::Value::from(numbers).to_string(),
-            purpose: self.purpose.to_owned(),
+            purpose: purpose.to_owned(),
             request_id: self.request_id.to_owned(),
         }
     }

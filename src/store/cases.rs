@@ -30,6 +30,8 @@ pub struct CaseRow {
     pub locked_at: Option<i64>,
     pub master_key: String,
     pub wrapped_key: Option<Vec<u8>>,
+    /// When the child was handed over to the family.
+    pub handed_over_at: Option<i64>,
 }
 
 /// What of the row changes while the case is worked on.
@@ -43,6 +45,7 @@ pub struct Progress {
     pub operation_ended_at: Option<i64>,
     pub closed_at: Option<i64>,
     pub locked_at: Option<i64>,
+    pub handed_over_at: Option<i64>,
 }
 
 impl CaseRow {
@@ -55,6 +58,7 @@ impl CaseRow {
             operation_ended_at: self.operation_ended_at,
             closed_at: self.closed_at,
             locked_at: self.locked_at,
+            handed_over_at: self.handed_over_at,
         }
     }
 }
@@ -152,7 +156,24 @@ pub fn still_listed(conn: &mut Conn, closed_before: i64, limit: i64) -> Result<V
         .filter(case_file::closed_at.lt(closed_before))
         .filter(scope_span::out_x.is_null())
         .filter(scope_span::profile.ne(Profile::Legal.number()))
+        .filter(scope_span::profile.ne(Profile::BreakGlass.number()))
         .filter(participation::department.eq(Department::Police).or(participation::department.eq(Department::Labour)))
+        .select(case_file::id)
+        .distinct()
+        .order(case_file::id.asc())
+        .limit(limit)
+        .load(conn)?)
+}
+
+/// Cases in which the child was handed over before this instant (Unix milliseconds), or that were closed by then without it,
+/// and in which a span of this profile is open.
+pub fn handed_over_before(conn: &mut Conn, profile: Profile, before: i64, limit: i64) -> Result<Vec<CaseId>> {
+    let closed = case_file::handed_over_at.is_null().and(case_file::closed_at.lt(before));
+    Ok(case_file::table
+        .inner_join(scope_span::table.on(scope_span::case_id.eq(case_file::id)))
+        .filter(scope_span::out_x.is_null())
+        .filter(scope_span::profile.eq(profile.number()))
+        .filter(case_file::handed_over_at.lt(before).or(closed))
         .select(case_file::id)
         .distinct()
         .order(case_file::id.asc())
@@ -355,4 +376,14 @@ pub fn district_exists(conn: &mut Conn, district: &str) -> Result<bool> {
         .first::<OfficeId>(conn)
         .optional()?
         .is_some())
+}
+
+/// The case of this number, if there is one.
+pub fn of_number(conn: &mut Conn, number: &str) -> Result<Option<CaseId>> {
+    Ok(case_file::table.filter(case_file::number.eq(number)).select(case_file::id).first(conn).optional()?)
+}
+
+/// Under which master key a case's own key lies, and that key, wrapped; none of either once it is destroyed.
+pub fn key_of(conn: &mut Conn, id: CaseId) -> Result<Option<(String, Option<Vec<u8>>)>> {
+    Ok(case_file::table.find(id).select((case_file::master_key, case_file::wrapped_key)).first(conn).optional()?)
 }

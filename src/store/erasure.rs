@@ -2,7 +2,8 @@
 //! transaction.
 //!
 //! What stays: the case's bare row, so that its number is never given again; who took part until when; the spans, closed
-//! now, so that phones are told to drop it; the ledger of changes and the journal, which hold no content.
+//! now, so that phones are told to drop it; the ledger of changes and the journal, which hold no content; the auditors'
+//! review of an emergency access, whose reason goes unreadable with the key.
 
 use diesel::prelude::*;
 
@@ -46,6 +47,7 @@ pub fn destroy(tx: &mut Tx, id: CaseId, at: i64) -> Result<bool> {
         operation_ended_at: None,
         closed_at: None,
         locked_at: None,
+        handed_over_at: None,
     };
     cases::update_progress(tx, id, &bare)?;
     let key = diesel::update(case_file::table.find(case.id)).set(case_file::wrapped_key.eq(None::<Vec<u8>>));

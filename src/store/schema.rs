@@ -74,7 +74,7 @@ table! {
         opened_by -> Binary, opened_department -> Text, opened_office -> Binary, opened_at -> BigInt, opened_on -> Text,
         took_charge -> Nullable<Text>, charge_taken_at -> Nullable<BigInt>, produced_at -> Nullable<BigInt>,
         operation_ended_at -> Nullable<BigInt>, closed_at -> Nullable<BigInt>, locked_at -> Nullable<BigInt>,
-        master_key -> Text, wrapped_key -> Nullable<Binary>,
+        master_key -> Text, wrapped_key -> Nullable<Binary>, handed_over_at -> Nullable<BigInt>,
     }
 }
 table! {
@@ -89,6 +89,7 @@ table! {
     participation (id) {
         id -> Binary, case_id -> Binary, department -> Text, office_id -> Binary, officer_id -> Nullable<Binary>,
         capacity -> Text, from_at -> BigInt, until_at -> Nullable<BigInt>, ended_at -> Nullable<BigInt>, added_by -> Nullable<Binary>,
+        named -> Bool,
     }
 }
 table! {
@@ -187,6 +188,15 @@ table! {
         participation_id -> Binary, opened_at -> BigInt, decided_by -> Nullable<Binary>, decided_at -> Nullable<BigInt>,
     }
 }
+table! {
+    /// One emergency access each, until an auditor has settled it. `reason` is sealed under the case's key.
+    emergency_access (id) {
+        id -> Binary, case_id -> Binary, participation_id -> Binary, officer_id -> Binary, department -> Text,
+        office_id -> Binary, district -> Text, reason_code -> Text, reason -> Binary, opened_at -> BigInt,
+        until_at -> BigInt, due_at -> BigInt, state -> Text, escalated_at -> Nullable<BigInt>,
+        finding -> Nullable<Text>, settled_by -> Nullable<Binary>, settled_at -> Nullable<BigInt>,
+    }
+}
 
 diesel::allow_tables_to_appear_in_same_query!(totp_seed, recovery_code);
 diesel::allow_tables_to_appear_in_same_query!(office, officer, session, sync_device, refresh_token);
@@ -202,5 +212,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     case_section,
     feed,
     case_link,
-    obligation
+    obligation,
+    emergency_access
 );

@@ -46,4 +46,4 @@ pub use keyring::{KeyInfo, Keyring, Wrapped};
 pub use open::{Opened, Working, WriteReason, open, open_for_write, show};
 pub use receipts::Receipts;
 pub use seal::{Content, Place, Sealed, pseudonym, rev_hash, seal};
-pub use viewer::Viewer;
+pub use viewer::{AUDIT, CASE_WORK, EMERGENCY, Viewer};

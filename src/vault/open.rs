@@ -47,7 +47,7 @@ pub fn open(viewer: &Viewer, key: &CaseKey, place: &Place, sealed: &Sealed, rece
         )));
     }
     let (content, data_from) = unseal(key, place, sealed)?;
-    receipts.leave(place.case, place.section);
+    receipts.leave(place.case, place.section, viewer.purpose());
     Ok(Opened { content, data_from })
 }
 
@@ -61,7 +61,7 @@ pub fn show(viewer: &Viewer, section: SectionNo, receipts: &mut Receipts) -> Res
             section.0
         )));
     }
-    receipts.leave(viewer.case(), section);
+    receipts.leave(viewer.case(), section, viewer.purpose());
     Ok(())
 }
 

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::process::Command;
 
+use anugaman::access::actor::{office_key, officer_key};
 use anugaman::access::{Department, Level, Role};
 use anugaman::app::App;
 use anugaman::casefile::register;
@@ -43,6 +44,13 @@ pub struct Person {
     pub role: Role,
     pub office: OfficeId,
     pub(crate) bearer: Bearer,
+}
+
+impl Person {
+    /// The two keys under which this person reaches cases.
+    pub fn keys(&self) -> [String; 2] {
+        [office_key(self.department, self.office), officer_key(self.id)]
+    }
 }
 
 /// The service with its two districts. `police.bbk.1` sits at `BBK-POL-1`, `police.bbk.nodal` at `BBK-POL`; the first

@@ -172,7 +172,7 @@ fn owing_office(tx: &mut Tx, desk: &Desk<'_>, department: Department) -> Result<
 }
 
 /// In whose name the program writes: nobody's. The id names no officer.
-fn system() -> Actor {
+pub(super) fn system() -> Actor {
     let posting = Posting {
         id: nobody(),
         code: String::new(),

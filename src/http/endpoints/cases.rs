@@ -178,6 +178,7 @@ const SLICE: Shape = Shape::new(
     "case": case_schema(),
     "records": {"type": "array", "items": {"$ref": "#/components/schemas/Share"}},
     "participants": {"type": "array", "items": super::participants::participant_schema()},
+    "emergency_accesses": {"type": "array", "items": super::emergencies::schema()},
     "obligations": {"type": "array", "items": super::obligations::schema()}}})
     },
 );

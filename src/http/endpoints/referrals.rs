@@ -195,7 +195,14 @@ fn list(app: &App, call: &Call) -> Result<Outgoing> {
     };
     let mut page = app.db.read(|conn| {
         let offices = places::below(conn, actor.department.name(), actor.office.id)?;
-        rows::of_offices(conn, &offices, query.state.as_ref().map(|state| state.code()), after, limit + 1)
+        rows::of_offices(
+            conn,
+            actor.department,
+            &offices,
+            query.state.as_ref().map(|state| state.code()),
+            after,
+            limit + 1,
+        )
     })?;
     let more = page.len() as i64 > limit;
     page.truncate(limit as usize);

@@ -164,6 +164,8 @@ lists! {
         "team" "Member of the operation's team" "अभियान दल सदस्य";
         "escort" "Escort" "अनुरक्षक";
         "referral" "Referred to" "संदर्भित";
+        "visit" "Visiting doctor" "भेंट करने वाले चिकित्सक";
+        "break_glass" "Emergency access" "आपात पहुँच";
     }
 
     /// What a referral asks for; it tells nothing else of the case.
@@ -223,6 +225,20 @@ lists! {
         "night" "Child brought in at night" "रात्रि में लाया गया बालक";
         "transit" "Child on the move" "बालक यात्रा में";
         other;
+    }
+
+    /// How far the review of an emergency access has come.
+    ReviewState "review_state" {
+        "open" "Waiting for an auditor" "लेखा परीक्षक की प्रतीक्षा में";
+        "escalated" "Not reviewed in time" "समय पर समीक्षा नहीं हुई";
+        "settled" "Reviewed" "समीक्षा पूर्ण";
+    }
+
+    /// What an auditor found of an emergency access.
+    ReviewFinding "review_finding" {
+        "justified" "Justified" "उचित";
+        "unnecessary" "Not needed, in good faith" "अनावश्यक, सद्भावना से";
+        "misuse" "Misuse" "दुरुपयोग";
     }
 
     /// What a shared file is about.

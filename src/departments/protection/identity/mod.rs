@@ -162,7 +162,7 @@ impl Record for Identity {
             Grant {
                 department: Department::Childline,
                 share: "full",
-                profiles: &[Profile::Full, Profile::Handover, Profile::BreakGlass],
+                profiles: &[Profile::Handover, Profile::BreakGlass],
             },
             Grant { department: Department::Labour, share: "own", profiles: &[Profile::Full] },
         ],
