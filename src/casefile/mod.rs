@@ -12,6 +12,7 @@ pub mod filter;
 pub mod header;
 pub mod jobs;
 mod matters;
+mod named;
 pub mod number;
 pub mod open;
 pub mod participants;
