@@ -6,6 +6,8 @@
 
 mod client;
 mod control;
+#[path = "../support/dice.rs"]
+mod dice;
 mod history;
 mod judge;
 mod load;
@@ -21,6 +23,7 @@ use std::time::Duration;
 
 use anugaman::clock::Clock;
 use anugaman::store::Backend;
+use dice::{Dice, seed};
 use diesel::{QueryableByName, RunQueryDsl};
 use history::{History, Seen, told};
 use judge::Verdict;
@@ -50,31 +53,17 @@ struct Death {
     seen: String,
 }
 
-/// Numbers that look random and come again with the same seed.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, most: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % most
-    }
-}
-
-fn number(name: &str, default: u64) -> u64 {
-    std::env::var(name).map_or(default, |text| text.parse().unwrap_or_else(|_| panic!("{name} is a number")))
-}
-
 /// Lets everybody work, and kills the server when enough is acknowledged, enough waits and a transaction is open.
 fn kill_in_the_middle(place: &Place, server: &Server, name: &str, dice: &mut Dice, between: Between) -> Death {
     let (path, since_ms) = (place.folder.join(format!("{name}.jsonl")), Clock::real().now_ms());
     let history = History::open(&path);
     let port = if between == Between::Eager { control::go_between(server.port) } else { server.port };
     let load = Load::prepare(server, &history, port);
-    let enough = ACKNOWLEDGED + dice.below(20) as usize;
+    let enough = ACKNOWLEDGED + dice.roll(20);
     let mut seen = None;
     load.run(server, || {
         for _ in 0..4_000 {
-            sleep(Duration::from_micros(1_000 + dice.below(8_000)));
+            sleep(Duration::from_micros(1_000 + dice.roll(8_000) as u64));
             if history.counts().0 < enough {
                 continue;
             }
@@ -125,7 +114,8 @@ fn whole(db: &anugaman::store::Db) -> Verdict {
 }
 
 fn honest_rounds(database: Database) {
-    let (rounds, seed) = (number("CRASH_ROUNDS", 10), number("SEED", Clock::real().now_ms() as u64));
+    let rounds: u32 = std::env::var("CRASH_ROUNDS").map_or(10, |text| text.parse().expect("a number of rounds"));
+    let seed = seed();
     let (folder, mut dice) = (tempfile::tempdir().expect("a folder"), Dice(seed));
     let place = Place::settle(&database, folder.path().to_owned());
     // The server alone has the database open when it dies.
@@ -159,7 +149,7 @@ fn honest_rounds(database: Database) {
         place.backend,
         300.0 / acknowledged as f64,
         300.0 / read as f64,
-        300.0 / rounds as f64
+        300.0 / f64::from(rounds)
     );
     the_judge_sees(&place, &server, &deaths[0]);
 }
@@ -183,7 +173,7 @@ fn the_judge_sees(place: &Place, server: &Server, death: &Death) {
 
 /// Plays rounds until the judge finds a loss; one that finds none in five is blind.
 fn must_lose(database: Database, name: &str, between: Between, after: impl Fn(&Place)) {
-    let (folder, mut dice) = (tempfile::tempdir().expect("a folder"), Dice(number("SEED", 7)));
+    let (folder, mut dice) = (tempfile::tempdir().expect("a folder"), Dice(seed()));
     let place = Place::settle(&database, folder.path().to_owned());
     // The server alone has the database open when it dies.
     drop(database.db);

@@ -1,7 +1,7 @@
 //! Carries out what the acts name, through the API, by the officers who would do it.
 
 use anugaman::access::Department;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::acts::{Act, Written, office};
 use crate::caller::{Caller, random_id, text};
@@ -51,17 +51,21 @@ pub async fn perform(app: &District, act: Act, case: &Case, dice: &mut Dice, kno
             known.referrals.push(reply.id());
         }
         Act::Waive => {
-            let owed =
-                chair.get(&format!("{path}/obligations")).await.body["items"].as_array().cloned().unwrap_or_default();
-            let open: Vec<&Value> = owed.iter().filter(|one| one["state"] == "due").collect();
-            if !open.is_empty() {
-                // Only what nobody but the three who see everything owes.
-                let of = |name: &str| open.iter().find(|one| one["department"] == name).copied();
-                if let Some(one) = of("committee").or(of("protection")) {
-                    let place = format!("/v1/obligations/{}/waiver", text(&one["id"]));
-                    done(200, chair.post(&place, json!({"reason": "Sample reason"})).await);
-                    known.obligations.push(text(&one["id"]));
+            // What is due next of those whose duties are seen by the few who see all.
+            let owed = chair.get(&format!("{path}/obligations")).await.body["items"].as_array().cloned();
+            let mut owed = owed.unwrap_or_default();
+            owed.retain(|one| {
+                one["state"] == "due" && [json!("committee"), json!("protection")].contains(&one["department"])
+            });
+            owed.sort_by_key(|one| text(&one["due_at"]));
+            for one in owed.iter().take(1) {
+                let place = format!("/v1/obligations/{}/waiver", text(&one["id"]));
+                // Law is the committee's to waive, the rest is the unit's own.
+                let by_law = chair.post(&place, json!({"reason": "Sample reason"})).await;
+                if by_law.status != 200 {
+                    done(200, unit.post(&place, json!({"reason": "Sample reason"})).await);
                 }
+                known.obligations.push(text(&one["id"]));
             }
         }
         Act::Flag => {
