@@ -8,7 +8,7 @@ use super::digest::revision;
 use super::reach::{Reached, reach, still_open};
 use super::referral::Decision;
 use super::{
-    Means, decisions, duties, effects, emergency, header, kept, lock, open, participants, referral, step, transfer,
+    Means, decisions, duties, effects, emergency, header, kept, lock, named, open, participants, referral, step, transfer,
 };
 use crate::access::{Actor, Permit};
 use crate::departments;
@@ -87,7 +87,7 @@ fn worked<'a>(
     let reached = reach(tx, &means.clock, actor, permit, change.case)?;
     let mut desk = Desk::new(means, actor, case.ok_or_else(Error::not_found)?, means.clock.now_ms())?;
     if !reached.may_write() {
-        return Err(Error::not_allowed());
+        return Err(named::refusal(tx, &desk, &reached, op)?);
     }
     if let Op::Step(step) = op {
         let (outcome, shown) = step::take(tx, &mut desk, &reached, step)?;

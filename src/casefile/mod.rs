@@ -17,6 +17,7 @@ pub mod jobs;
 mod kept;
 pub mod lock;
 mod matters;
+mod named;
 pub mod number;
 pub mod open;
 pub mod participants;

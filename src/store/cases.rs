@@ -308,8 +308,9 @@ fn page_of_key(conn: &mut Conn, key: i64, now: i64, filter: &Filter) -> Result<V
     })
 }
 
-/// The next serial number of a district's year.
-pub fn next_serial(tx: &mut Tx, district: &str, year: i32) -> Result<i32> {
+/// Counts one more case of a district's year. The count is held until the transaction ends: until then nobody else numbers
+/// a case there.
+pub fn count_one_more(tx: &mut Tx, district: &str, year: i32) -> Result<i32> {
     let first = (case_serial::district.eq(district), case_serial::year.eq(year), case_serial::last.eq(1));
     on_backend!(tx, c => {
         Ok(diesel::insert_into(case_serial::table)
@@ -320,6 +321,12 @@ pub fn next_serial(tx: &mut Tx, district: &str, year: i32) -> Result<i32> {
             .returning(case_serial::last)
             .get_result(c)?)
     })
+}
+
+/// Whether a case has this number.
+pub fn is_numbered(conn: &mut Conn, number: &str) -> Result<bool> {
+    let found = case_file::table.filter(case_file::number.eq(number)).select(case_file::id);
+    Ok(found.first::<CaseId>(conn).optional()?.is_some())
 }
 
 /// Links two cases, seen from both ends.

@@ -78,7 +78,7 @@ table! {
     }
 }
 table! {
-    /// The last serial number given to a case of a district in a year.
+    /// How many cases of a district were numbered in a year; whoever numbers one holds the row.
     case_serial (district, year) { district -> Text, year -> Integer, last -> Integer, }
 }
 table! {

@@ -118,3 +118,35 @@ fn l1_out_of_reach_is_answered_as_not_there() {
         assert_eq!(app.of_in(Department::Magistracy, "LKO").case(&town.child).await.status, 200, "it still takes part");
     });
 }
+
+/// Whoever has a case in the queue reads the brief of it and may not write; whether there is anything else in it is not told
+/// by the refusal either.
+#[test]
+fn l1_what_is_hidden_in_a_case_of_ones_queue_is_not_there() {
+    each_district(async |app| {
+        let case = app.child().await;
+        let refer = json!({"department": "education", "office_id": app.office("BBK-EDU-2"), "note_code": "enrol"});
+        assert_eq!(app.police().post(&format!("/v1/cases/{case}/referrals"), refer).await.status, 201);
+        let intake = app.police().write_sample(&case, "police.intake").await;
+        let owed = app.protection().get(&format!("/v1/cases/{case}/obligations")).await;
+        let obligation = text(&owed.body["items"][0]["id"]);
+        let queued = app.second(Department::Education).with("If-Match", "\"1-00000000\"");
+        assert_eq!(queued.case(&case).await.status, 200, "the brief is there");
+        let calls = [
+            ("PATCH", "/v1/records/{}", &intake, json!({"injury_seen": false})),
+            ("DELETE", "/v1/records/{}", &intake, json!({"reason": "Sample reason"})),
+            ("POST", "/v1/records/{}/approvals", &intake, json!({"rev": "1-00000000"})),
+            ("POST", "/v1/records/{}/rejection", &intake, json!({"reason": "Sample reason"})),
+            ("POST", "/v1/obligations/{}/acknowledgement", &obligation, Value::Null),
+        ];
+        for (method, path, id, body) in calls {
+            let hidden = queued.call(method, &path.replace("{}", id), body.clone()).await;
+            let absent = queued.call(method, &path.replace("{}", &nothing()), body).await;
+            assert_eq!(absent.problem(), (404, "not_found"), "{method} {path}: {}", absent.body);
+            assert_eq!(hidden.sameness(), absent.sameness(), "{method} {path}");
+        }
+        // What is seen may still not be changed: that is said.
+        let header = queued.call("PATCH", &format!("/v1/cases/{case}"), json!({"sex": "M"})).await;
+        assert_eq!(header.problem(), (403, "not_allowed"));
+    });
+}

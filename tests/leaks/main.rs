@@ -4,6 +4,8 @@
 
 #[path = "../support/caller.rs"]
 mod caller;
+#[path = "../support/dice.rs"]
+mod dice;
 #[path = "../support/district.rs"]
 mod district;
 #[path = "../support/mod.rs"]
@@ -15,3 +17,4 @@ mod l04_list_and_read;
 mod l06_filters;
 mod l16_districts;
 mod l20_broken_database;
+mod numbers;

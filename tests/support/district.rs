@@ -104,7 +104,7 @@ pub fn letters(department: Department) -> &'static str {
     }
 }
 
-fn settle(tx: &mut Tx) -> Result<Settled> {
+pub(crate) fn settle(tx: &mut Tx) -> Result<Settled> {
     let (mut all, mut people) = Settled::default();
     let mut office = |tx: &mut Tx, code: &str, department, level, district: Option<&str>, above: Option<OfficeId>| {
         let row = OfficeRow {
