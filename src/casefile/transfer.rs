@@ -12,7 +12,7 @@ use super::desk::{Desk, NewRecord, Whole, Written};
 use super::participants::{self, NewParticipant};
 use super::reach::{Reached, reach};
 use super::step::told;
-use super::{Means, effects, header};
+use super::{Means, duties, effects, header};
 use crate::access::remaining::prosecutes;
 use crate::access::{Actor, Capacity, Department, Permit, Role};
 use crate::clock::day_in_india;
@@ -141,6 +141,7 @@ pub fn answer<'a>(
         header::refresh(tx, &mut desk, keeper)?;
     }
     participants::respan(tx, &desk)?;
+    duties::hand_on(tx, &desk)?;
     let section = sections::number(KIND).ok_or_else(|| Error::internal("no section for transfers"))?;
     let (outcome, shown) = told(&desk, id, section, whole.n, written);
     Ok((desk, outcome, shown))
