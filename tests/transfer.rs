@@ -185,6 +185,46 @@ fn the_state_sees_the_way_a_case_goes_between_its_districts_and_nothing_that_was
     });
 }
 
+#[test]
+fn a_department_without_an_office_in_the_new_district_goes_on_where_it_was() {
+    each_district(async |district| {
+        let (case, asked) = on_its_way(district).await;
+        district.sql("UPDATE office SET until_at = 1 WHERE code LIKE 'LKO-EDU%' OR code LIKE 'LKO-CWC%'");
+        let receiver = district.by_login("protection.lko.nodal");
+        assert_eq!(answer(&receiver, &asked.id(), json!({"accept": true})).await.status, 201);
+        for caller in [district.education(), district.committee(), district.by_login("health.lko.nodal")] {
+            assert_eq!(caller.case(&case).await.status, 200, "{} lost sight of the child", caller.login());
+        }
+        assert_eq!(district.health().case(&case).await.status, 404);
+    });
+}
+
+#[test]
+fn siblings_are_linked_for_whoever_reaches_both_wherever_they_went() {
+    each_district(async |district| {
+        let first = district.child().await;
+        let link = json!({"type": "child", "district": "BBK", "links": [{"case_id": first, "kind": "sibling"}]});
+        let opened = district.police().post("/v1/cases", link).await;
+        assert_eq!(opened.status, 201, "{}", opened.body);
+        let second = opened.id();
+        let (here, there) = (district.protection(), district.by_login("protection.lko.nodal"));
+        let linked = async |caller: &Caller<'_>, case: &str| {
+            let links = caller.case(case).await.body["case"]["links"].clone();
+            links.as_array().expect("links").iter().map(|link| text(&link["case_id"])).collect::<Vec<_>>()
+        };
+        assert_eq!(linked(&here, &first).await, [second.clone()]);
+        let office = district.office("LKO-DCP");
+        let hand_on = async |case: &str| {
+            let asked = ask(&here, case, &office).await;
+            assert_eq!(answer(&there, &asked.id(), json!({"accept": true})).await.status, 201);
+        };
+        hand_on(&second).await;
+        assert!(linked(&here, &first).await.is_empty() && linked(&there, &second).await.is_empty(), "out of reach");
+        hand_on(&first).await;
+        assert_eq!((linked(&there, &first).await, linked(&there, &second).await), (vec![second], vec![first]));
+    });
+}
+
 /// State and office of each obligation, by its rule.
 async fn offices(caller: &Caller<'_>, case: &str) -> BTreeMap<String, (Value, Value)> {
     let list = caller.get(&format!("/v1/cases/{case}/obligations")).await;
