@@ -107,10 +107,11 @@ fn begin(tx: &mut Tx, desk: &mut Desk<'_>, duty: &Duty<'_>) -> Result<()> {
     Ok(())
 }
 
-/// The row as the duty stands now; what people did about it stays.
+/// The row as the duty stands now; what people did about it stays, but who knew that it was overdue may not know that it
+/// is so again.
 fn follow(row: &ObligationRow, duty: &Duty<'_>, now: i64) -> ObligationRow {
     let moved = row.department != duty.department;
-    ObligationRow {
+    let followed = ObligationRow {
         rule_version: duty.rule.version,
         department: duty.department,
         office_id: if moved { duty.office } else { row.office_id },
@@ -121,7 +122,12 @@ fn follow(row: &ObligationRow, duty: &Duty<'_>, now: i64) -> ObligationRow {
         fulfilled_by: duty.fulfilled.map(|(record, _)| record),
         fulfilled_at: duty.fulfilled.map(|(_, at)| at),
         ..row.clone()
-    }
+    };
+    if followed.state == "due" { unacknowledged(followed) } else { followed }
+}
+
+fn unacknowledged(row: ObligationRow) -> ObligationRow {
+    ObligationRow { acknowledged_at: None, acknowledged_by: None, ..row }
 }
 
 /// Writes a changed row and what is shown of it; an unchanged one is left alone.
@@ -168,8 +174,10 @@ pub fn hand_on(tx: &mut Tx, moved: &Desk<'_>) -> Result<()> {
     let mut desk = Desk::new(moved.means, &system, moved.case.clone(), moved.now)?;
     for row in rows::of_case(tx, moved.case_id())?.into_iter().filter(|row| OWED.contains(&row.state.as_str())) {
         let office = office_now(tx, &desk, row.department, row.office_id)?;
-        let handed = ObligationRow { office_id: office, ..row.clone() };
-        change(tx, &mut desk, &row, handed)?;
+        if office != row.office_id {
+            // That the office before knew tells nothing of the one that has it now.
+            rewrite(tx, &mut desk, unacknowledged(ObligationRow { office_id: office, ..row }), None)?;
+        }
     }
     desk.finish(tx)
 }
