@@ -212,7 +212,7 @@ fn siblings_are_linked_for_whoever_reaches_both_wherever_they_went() {
             let links = caller.case(case).await.body["case"]["links"].clone();
             links.as_array().expect("links").iter().map(|link| text(&link["case_id"])).collect::<Vec<_>>()
         };
-        assert_eq!(linked(&here, &first).await, [second.clone()]);
+        assert_eq!(linked(&here, &first).await, std::slice::from_ref(&second));
         let office = district.office("LKO-DCP");
         let hand_on = async |case: &str| {
             let asked = ask(&here, case, &office).await;
