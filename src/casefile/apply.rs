@@ -8,7 +8,8 @@ use super::digest::revision;
 use super::reach::{Reached, reach, still_open};
 use super::referral::Decision;
 use super::{
-    Means, decisions, duties, effects, emergency, header, kept, lock, named, open, participants, referral, step, transfer,
+    Means, decisions, duties, effects, emergency, header, kept, lock, named, open, participants, referral, step,
+    transfer,
 };
 use crate::access::{Actor, Permit};
 use crate::departments;

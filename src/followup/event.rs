@@ -63,6 +63,13 @@ impl Event {
         self.at.as_deref().into_iter().chain(self.conditions.iter().map(|condition| condition.field.as_str()))
     }
 
+    /// What is wrong with counting the minutes that this entry of the record tells.
+    pub(super) fn not_minutes(&self, field: &str) -> Option<String> {
+        let entry = departments::find(&self.kind)?.schema.get("properties")?.get(field);
+        let counts = entry.is_some_and(|entry| entry["type"] == "integer");
+        (!counts).then(|| format!("{field} of {} is no number of minutes", self.kind))
+    }
+
     /// What is wrong with it, judged by the record type's form.
     pub(super) fn faults(&self) -> Vec<String> {
         let Some(kind) = departments::find(&self.kind) else { return vec![format!("no record type {}", self.kind)] };

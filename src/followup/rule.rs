@@ -31,6 +31,8 @@ pub struct Rule {
     #[serde(default)]
     pub when: Vec<Event>,
     pub due: Due,
+    /// The entry of the record that begins it which tells the minutes that are not counted.
+    pub excluded: Option<String>,
     pub done: Vec<Event>,
     #[serde(default)]
     pub postponed: Vec<Event>,
@@ -116,6 +118,9 @@ impl Rule {
         }
         if self.title.en.is_empty() || self.title.hi.is_empty() || self.basis.is_empty() {
             faults.push("title and basis must say something".into());
+        }
+        if let Some(field) = &self.excluded {
+            faults.extend(self.start.iter().filter_map(|event| event.not_minutes(field)));
         }
         for day in [&self.from, &self.until].into_iter().flatten().filter(|day| parse_day(day).is_none()) {
             faults.push(format!("{day} is no day"));
