@@ -33,6 +33,8 @@ pub mod of {
     #[derive(Debug)]
     pub enum Obligation {}
     #[derive(Debug)]
+    pub enum Held {}
+    #[derive(Debug)]
     pub enum Entry {}
     #[derive(Debug)]
     pub enum Seed {}
@@ -50,6 +52,8 @@ pub type SessionId = Id<of::Session>;
 pub type ParticipationId = Id<of::Participation>;
 pub type ReferralId = Id<of::Referral>;
 pub type ObligationId = Id<of::Obligation>;
+/// A late change that waits for a decision.
+pub type HeldId = Id<of::Held>;
 pub type EntryId = Id<of::Entry>;
 /// An officer's authenticator.
 pub type SeedId = Id<of::Seed>;

@@ -26,6 +26,7 @@ named! {
         Refer = "refer", "Refer a case to a department", "प्रकरण संदर्भित करना";
         ReadReferrals = "read_referrals", "See the queue of referrals", "संदर्भ सूची देखना";
         Decide = "decide", "Approve, sign, accept; close and transfer cases", "अनुमोदन, हस्ताक्षर, स्वीकृति; समापन और स्थानांतरण";
+        DecideHeld = "decide_held", "Decide on late changes", "विलंबित परिवर्तनों पर निर्णय";
         DecideReferrals = "decide_referrals", "Claim, decline or re-route a referral", "संदर्भ लेना, लौटाना या भेजना";
     }
 }
@@ -59,7 +60,7 @@ pub fn granted(role: Role, action: Action) -> Option<Reach> {
     };
     office_work(match (role, action) {
         (Role::FieldOfficer | Role::DistrictNodal, A::WriteOffices | A::WriteOfficers) => None,
-        (Role::FieldOfficer, A::ReadOfficers | A::KeepDevices) => None,
+        (Role::FieldOfficer, A::ReadOfficers | A::KeepDevices | A::DecideHeld) => None,
         (Role::FieldOfficer | Role::DistrictNodal, _) => Some(Reach::Own),
         (Role::StateOfficer, A::ReadCases) => Some(Reach::Pseudonym),
         (Role::Administrator, A::WriteOffices | A::ReadOfficers | A::WriteOfficers | A::KeepDevices) => {

@@ -1,8 +1,10 @@
 //! The shared case file: opening it, changing it, who takes part, referring it, and reading one's slice of it.
 
+pub mod answer;
 pub mod apply;
 pub mod change;
 pub mod closure;
+pub mod conflict;
 pub mod decisions;
 pub mod desk;
 pub mod digest;
@@ -10,11 +12,13 @@ pub mod duties;
 mod effects;
 pub mod filter;
 pub mod header;
+pub mod held;
 pub mod jobs;
 mod matters;
 pub mod number;
 pub mod open;
 pub mod participants;
+mod perform;
 pub mod reach;
 pub mod read;
 pub mod referral;
@@ -22,6 +26,8 @@ pub mod register;
 pub mod step;
 pub mod transfer;
 pub mod view;
+pub mod wire;
+mod write;
 
 use std::sync::Arc;
 

@@ -37,9 +37,11 @@ pub fn endpoints() -> Vec<Endpoint> {
     [
         endpoints::cases::ENDPOINTS,
         endpoints::closure::ENDPOINTS,
+        endpoints::conflicts::ENDPOINTS,
         endpoints::decisions::ENDPOINTS,
         endpoints::documents::ENDPOINTS,
         endpoints::health::ENDPOINTS,
+        endpoints::held::ENDPOINTS,
         endpoints::kinds::ENDPOINTS,
         endpoints::me::ENDPOINTS,
         endpoints::obligations::ENDPOINTS,

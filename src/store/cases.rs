@@ -97,6 +97,10 @@ pub fn exists(conn: &mut Conn, id: CaseId) -> Result<bool> {
     Ok(case_file::table.find(id).select(case_file::id).first::<CaseId>(conn).optional()?.is_some())
 }
 
+pub fn find(conn: &mut Conn, id: CaseId) -> Result<Option<CaseRow>> {
+    Ok(case_file::table.find(id).select(CaseRow::as_select()).first(conn).optional()?)
+}
+
 /// Takes the case for this transaction: changes of one case follow one another.
 pub fn lock(tx: &mut Tx, id: CaseId) -> Result<Option<CaseRow>> {
     Ok(match tx.conn() {

@@ -7,7 +7,9 @@
 
 pub mod approvals;
 pub mod cases;
+pub mod conflicts;
 pub mod factors;
+pub mod held;
 pub mod journal;
 pub mod ledger;
 pub mod master_keys;

@@ -3,9 +3,11 @@
 pub mod cases;
 mod changes;
 pub mod closure;
+pub mod conflicts;
 pub mod decisions;
 pub mod documents;
 pub mod health;
+pub mod held;
 pub mod kinds;
 pub mod me;
 pub mod obligations;
