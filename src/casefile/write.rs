@@ -92,18 +92,27 @@ pub(super) fn amend(
     let wanted = merge::Patch { set, base, bases, device: desk.actor.device, seq: change.count() };
     let merged = merge::merge(&whole.data, &whole.meta, &wanted, rules, whole.n + 1);
     let changes = !merged.changed.is_empty();
+    let mut clashes = merged.conflicts;
     let mut written = Vec::new();
-    if changes || change.sent.is_none() && merged.conflicts.is_empty() {
+    if changes || change.sent.is_none() && clashes.is_empty() {
         let around = desk.around(whole.author_department, whole.occurred_at)?;
         transfer::refuse_by_hand(tx, whole, set)?;
         let finality = decisions::of_patched(desk, whole, &around, set)?;
-        let data = Value::Object(merged.data);
-        let checked = whole.entry.check_as(finality, &data, &around, "/data").map_err(Error::invalid)?;
-        decisions::refuse_undoing(whole, &checked)?;
-        written = desk.replace(tx, whole, &merged.meta, &checked)?;
-        effects::carry_out(tx, desk, whole.author_department, &news(whole, &around, checked.effects))?;
+        match whole.entry.check_as(finality, &Value::Object(merged.data), &around, "/data") {
+            Ok(checked) => {
+                decisions::refuse_undoing(whole, &checked)?;
+                written = desk.replace(tx, whole, &merged.meta, &checked)?;
+                let news = news(whole, &around, checked.effects);
+                effects::carry_out(tx, desk, whole.author_department, &news)?;
+            }
+            // What was right beside what its author saw, and is not beside what others wrote since, is a conflict too.
+            Err(_) if merged.beside_others && conflict::was_sound(tx, desk, whole, &wanted, &around)? => {
+                clashes.push(merged.changed);
+            }
+            Err(faults) => return Err(Error::invalid(faults)),
+        }
     }
-    let conflicts = conflict::keep(tx, desk, whole, &merged.conflicts, &wanted, change)?;
+    let conflicts = conflict::keep(tx, desk, whole, &clashes, &wanted, change)?;
     let fate = match (conflicts.is_empty(), changes, merged.superseded.is_empty()) {
         (true, false, false) => Fate::Superseded,
         (true, true, true) if !merged.beside_others => Fate::Applied,

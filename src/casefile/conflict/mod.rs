@@ -7,7 +7,7 @@ mod header;
 mod read;
 mod resolve;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
@@ -19,8 +19,8 @@ use super::desk::{Desk, Whole};
 use crate::clock::instant_text;
 use crate::error::{Error, Result};
 use crate::id::{DeviceId, OfficerId, RecordId};
-use crate::records::merge;
 use crate::records::sections::SectionNo;
+use crate::records::{Around, merge};
 use crate::store::conflicts::{self as rows, ConflictRow};
 use crate::store::{Tx, sessions};
 
@@ -97,6 +97,29 @@ pub fn bases_in_full(
         seen.insert(field.clone(), if same { whole.n } else { 0 });
     }
     Ok((0, seen))
+}
+
+/// Whether these fields were right in the record as their author saw it.
+pub fn was_sound(
+    tx: &mut Tx,
+    desk: &Desk<'_>,
+    whole: &Whole,
+    patch: &merge::Patch<'_>,
+    around: &Around,
+) -> Result<bool> {
+    let mut then = Map::new();
+    let mut fields: BTreeSet<&String> = whole.data.keys().chain(patch.set.keys()).collect();
+    fields.extend(whole.meta.keys());
+    for field in fields {
+        let value = match patch.set.get(field) {
+            Some(sent) => sent.clone(),
+            None => desk.field_at(tx, whole, field, patch.base_of(field))?,
+        };
+        if !value.is_null() {
+            then.insert(field.clone(), value);
+        }
+    }
+    Ok(whole.entry.check_as(whole.finality(), &Value::Object(then), around, "").is_ok())
 }
 
 /// Both values of a field, and whose they are.

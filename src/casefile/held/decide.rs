@@ -97,7 +97,7 @@ pub(super) fn judge(
     }
     if actor.department.name() == row.department {
         match reach(conn, &means.clock, actor, permit, case.id) {
-            Ok(reached) if reached.may_write() => return Ok(Some(Judge::Reads(Box::new(reached)))),
+            Ok(reached) if reached.may_write_all() => return Ok(Some(Judge::Reads(Box::new(reached)))),
             Ok(_) => {}
             Err(error) if error.code == Code::NotFound => {}
             Err(error) => return Err(error),
@@ -107,12 +107,11 @@ pub(super) fn judge(
     Ok((unit && !takes_part(conn, &row.department, case)?).then_some(Judge::Blind))
 }
 
-/// Whether an office of the department reaches the case and may write.
+/// Whether an office of the department takes part, and not in a matter of law alone.
 fn takes_part(conn: &mut Conn, department: &str, case: &CaseRow) -> Result<bool> {
     let key = format!("P:{department}@");
-    let writing = [Profile::Full.number(), Profile::Legal.number()];
     let open = spans::open_spans(conn, case.id)?;
-    Ok(open.iter().any(|span| span.key.starts_with(&key) && writing.contains(&span.profile)))
+    Ok(open.iter().any(|span| span.key.starts_with(&key) && span.profile == Profile::Full.number()))
 }
 
 fn discarded(row: &HeldRow) -> Result<Performed> {
