@@ -9,12 +9,10 @@ mod district;
 mod phone;
 mod support;
 
-use std::thread;
-
 use anugaman::access::Department;
 use caller::{Caller, random_id, text};
 use district::{District, each_district, sample};
-use phone::{Phone, refusal, word};
+use phone::{Phone, entries, refusal, word};
 use serde_json::{Value, json};
 
 /// A child's case with an intake by the police station; two officers of the department reach it.
@@ -122,7 +120,7 @@ fn a_conflict_is_read_with_an_entry_in_the_journal() {
         let section = anugaman::records::sections::number("police.intake").expect("a section");
         let read = |app: &District| {
             let id = anugaman::id::CaseId::parse(&case).expect("an id");
-            let entries = app.app.db.read(|conn| anugaman::store::journal::unsealed(conn, 10_000)).expect("a read");
+            let entries = entries(app);
             entries
                 .iter()
                 .filter(|entry| {
@@ -263,36 +261,6 @@ fn lists_that_two_officers_add_to_hold_the_entries_of_both() {
 }
 
 #[test]
-fn what_the_same_phone_wrote_later_stands() {
-    each_district(async |app| {
-        let (case, record) = intake(app).await;
-        let one = Phone::of(app, "police.bbk.1");
-        let older = one.save(&case, json!([{"op": "patch", "id": record, "base": 1, "set": {"days_per_week": 2}}]));
-        let newer = one.save(&case, json!([{"op": "patch", "id": record, "base": 1, "set": {"days_per_week": 3}}]));
-        assert_eq!(word(&one.send(&newer)), "applied");
-        assert_eq!(word(&one.send(&older)), "superseded");
-        assert_eq!(data(&app.police(), &record).await["days_per_week"], 3);
-        let third = one.patch(&case, &record, 1, json!({"days_per_week": 4}));
-        assert_eq!(word(&third), "applied", "its own value was on its screen");
-        let other = Phone::second(app, "police.bbk.1").patch(&case, &record, 1, json!({"days_per_week": 1}));
-        assert_eq!(
-            (word(&other), other.conflicts.len()),
-            ("merged", 1),
-            "another phone of the officer had not seen it"
-        );
-        let etag = app.police().record(&record).await.etag;
-        let online = app.police().patch(&format!("/v1/records/{record}"), &etag, json!({"hours_per_day": 4})).await;
-        assert_eq!(online.status, 200);
-        let late = one.patch(&case, &record, 1, json!({"hours_per_day": 5}));
-        assert_eq!(
-            (word(&late), late.conflicts.len()),
-            ("merged", 1),
-            "neither the online value nor the saved one is dropped"
-        );
-    });
-}
-
-#[test]
 fn a_wish_to_take_back_what_was_changed_since_is_a_conflict() {
     each_district(async |app| {
         let (case, record) = intake(app).await;
@@ -424,105 +392,5 @@ fn what_was_right_alone_and_is_not_together_is_a_conflict() {
         let wrong = two.patch(&case, &record, 1, json!({"found_at": "2026-11-19T09:25:00.000Z"}));
         assert_eq!(refusal(&wrong), ("rejected", "invalid_input"), "it was wrong from the beginning");
         assert_eq!(wrong.problem.expect("a problem").fields[0].pointer, "/ops/0/data/charge_taken_at");
-    });
-}
-
-#[test]
-fn a_change_is_one_thing_with_one_outcome() {
-    each_district(async |app| {
-        let one = Phone::of(app, "police.bbk.1");
-        let (case, record, alert) = (random_id(), random_id(), random_id());
-        let create = |kind: &str, id: &str, data: Value| json!({"op": "create", "kind": kind, "id": id, "occurred_at": "2026-11-22T04:10:00.000Z", "data": data});
-        let open = json!({"op": "open_case", "type": "child", "district": "BBK", "header": {"sex": "M"}});
-        let mut wrong = sample("police.intake");
-        wrong["days_per_week"] = json!(9);
-        wrong["what the child told: secret"] = json!(true);
-        let refused = one.save(
-            &case,
-            json!([
-                open,
-                create("police.alert", &alert, sample("police.alert")),
-                create("police.intake", &record, wrong)
-            ]),
-        );
-        let answer = one.send(&refused);
-        assert_eq!(refusal(&answer), ("rejected", "invalid_input"));
-        let mut pointers: Vec<String> =
-            answer.problem.as_ref().expect("a problem").fields.iter().map(|f| f.pointer.clone()).collect();
-        pointers.sort();
-        assert_eq!(pointers, ["/ops/2/data", "/ops/2/data/days_per_week"]);
-        assert_eq!(app.police().case(&case).await.status, 404, "nothing of it is kept");
-        assert_eq!(app.police().record(&alert).await.status, 404);
-        let intake = create("police.intake", &record, sample("police.intake"));
-        let patch = json!({"op": "patch", "id": record, "base": 1, "set": {"days_per_week": 4}});
-        let whole =
-            one.save(&case, json!([open, create("police.alert", &alert, sample("police.alert")), intake, patch]));
-        let done = one.send(&whole);
-        assert_eq!(word(&done), "applied", "{done:?}");
-        assert_eq!(done.revs.len(), 3, "the header and two records");
-        assert_eq!(data(&app.committee(), &record).await["days_per_week"], 4, "the committee is in the case at once");
-        assert_eq!(one.send(&refused), answer, "a repeat hears the same, whatever came between");
-        assert_eq!(one.send(&whole), done);
-        let mut other = whole.clone();
-        other.body_sha = [1; 32];
-        assert_eq!(refusal(&one.send(&other)), ("rejected", "id_reused"));
-        assert_eq!(one.send(&whole), done, "and the first keeps its outcome");
-        let again = one.push(&case, json!([create("police.alert", &alert, sample("police.alert"))]));
-        assert_eq!(refusal(&again), ("rejected", "invalid_input"), "an id is used once");
-        let taken = one.push(&case, json!([open]));
-        assert_eq!(refusal(&taken), ("rejected", "invalid_input"));
-        let late =
-            one.push(&case, json!([create("police.missing_link", &random_id(), sample("police.missing_link")), open]));
-        assert_eq!(refusal(&late), ("rejected", "invalid_input"), "a case is opened first");
-        let nothing = one.push(&case, json!([create("health.exam", &random_id(), sample("health.exam"))]));
-        assert_eq!(refusal(&nothing), ("rejected", "not_allowed"));
-        let nowhere = one.push(&random_id(), json!([create("police.alert", &random_id(), sample("police.alert"))]));
-        assert_eq!(refusal(&nowhere), ("rejected", "not_found"));
-        let mut used = one.save(&case, json!([create("police.alert", &random_id(), sample("police.alert"))]));
-        used.seq = whole.seq;
-        let error = one.try_send(&used).expect_err("the device counts twice");
-        assert_eq!((error.code.name(), error.reason), ("wrong_state", Some("reregister")));
-        let kept = app
-            .app
-            .db
-            .read(|conn| anugaman::store::ledger::find(conn, one.actor.id, refused.id))
-            .expect("a read")
-            .expect("a row");
-        for word in ["secret", "told", "Sample", "dhaba"] {
-            assert!(!kept.detail.contains(word), "{}", kept.detail);
-        }
-    });
-}
-
-#[test]
-fn twins_that_race_hear_one_answer() {
-    each_district(async |app| {
-        let (case, record) = intake(app).await;
-        let (one, two) = phones(app);
-        assert_eq!(word(&one.patch(&case, &record, 1, json!({"days_per_week": 5}))), "applied");
-        let new = random_id();
-        let changes = [
-            two.save(&case, json!([{"op": "patch", "id": record, "base": 1, "set": {"days_per_week": 6}}])),
-            two.save(&case, json!([{"op": "create", "kind": "police.alert", "id": new, "occurred_at": "2026-11-22T04:10:00.000Z", "data": sample("police.alert")}])),
-            two.save(&random_id(), json!([{"op": "open_case", "type": "child", "district": "BBK"}])),
-            two.save(&random_id(), json!([{"op": "retract", "id": record, "base": 1, "reason": "Sample"}])),
-        ];
-        let permit = two.actor.permit(anugaman::access::Action::WriteCases).expect("granted");
-        for (change, outcome) in changes.iter().zip(["merged", "applied", "applied", "rejected"]) {
-            let (actor, app) = (&two.actor, &app.app);
-            let answers: Vec<_> = thread::scope(|scope| {
-                let twin = || {
-                    app.db
-                        .write(|tx| anugaman::casefile::apply::apply(tx, &app.cases, actor, permit, change))
-                        .expect("an answer")
-                        .answer
-                };
-                let running: Vec<_> = (0..4).map(|_| scope.spawn(twin)).collect();
-                running.into_iter().map(|twin| twin.join().expect("no panic")).collect()
-            });
-            assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
-            assert_eq!(word(&answers[0]), outcome);
-        }
-        assert_eq!(conflicts(&app.police(), &case).await.len(), 1, "nothing was done twice");
     });
 }

@@ -11,12 +11,11 @@ mod support;
 
 use anugaman::access::Department;
 use anugaman::casefile::answer::Answer;
-use anugaman::casefile::apply::outcome_of;
 use anugaman::id::CaseId;
-use anugaman::store::{held, journal};
+use anugaman::store::held;
 use caller::{Caller, random_id, text};
 use district::{District, each_district, letters, sample};
-use phone::{Phone, refusal, word};
+use phone::{Phone, entries, refusal, word};
 use serde_json::{Value, json};
 use support::service::Reply;
 
@@ -112,7 +111,7 @@ fn l11_a_late_change_waits_and_is_adopted_in_its_authors_name() {
         let now = app.committee().record(&record).await;
         assert_eq!((&now.body["data"]["days_claimed"], &now.body["author"]), (&json!(123), &json!(author.id())));
         let id = CaseId::parse(&case).expect("an id");
-        let entries = app.app.db.read(|conn| journal::unsealed(conn, 10_000)).expect("a read");
+        let entries = entries(app);
         let of = |purpose: &str| {
             entries.iter().find(|entry| entry.case_id == id && entry.purpose == purpose).expect("an entry")
         };
@@ -121,35 +120,6 @@ fn l11_a_late_change_waits_and_is_adopted_in_its_authors_name() {
             app.app.db.read(|conn| held::of_change(conn, author.person().id, late.id)).expect("a read").expect("a row");
         assert_eq!((row.state.as_str(), row.decided_by), ("adopted", Some(nodal.person().id)));
         assert_eq!(phone.send(&late), answer, "the author's change keeps its outcome");
-    });
-}
-
-#[test]
-fn l12_every_refused_change_has_an_outcome_that_can_be_asked_for() {
-    each_district(async |app| {
-        let case = doubly_staffed(app, &[Department::Labour]).await;
-        let record = app.labour().write_sample(&case, "labour.wage").await;
-        let phone = Phone::of(app, "labour.bbk.1");
-        let patch = |set: Value| json!([{"op": "patch", "id": record, "base": 1, "set": set}]);
-        let changes = [
-            (phone.save(&case, patch(json!({"days_claimed": 11}))), "applied"),
-            (phone.save(&case, patch(json!({"days_claimed": -1}))), "rejected"),
-            (phone.save(&case, create("health.exam", &random_id(), sample("health.exam"))), "rejected"),
-            (phone.save(&random_id(), create("labour.wage", &random_id(), sample("labour.wage"))), "rejected"),
-        ];
-        for (change, outcome) in &changes {
-            let answer = phone.send(change);
-            assert_eq!(word(&answer), *outcome, "{answer:?}");
-        }
-        remove(app, &case, &app.labour()).await;
-        let late = phone.save(&case, create("labour.fund", &random_id(), sample("labour.fund")));
-        assert_eq!(word(&phone.send(&late)), "held");
-        app.clock.advance(90 * district::DAY);
-        for (change, outcome) in changes.iter().map(|(change, word)| (change, *word)).chain([(&late, "held")]) {
-            let asked = app.app.db.read(|conn| outcome_of(conn, &phone.actor, change.id)).expect("a read");
-            assert_eq!(asked.as_ref().map(word), Some(outcome));
-            assert_eq!(asked, Some(phone.send(change)));
-        }
     });
 }
 
@@ -308,35 +278,6 @@ fn a_suspended_officers_phone_hands_in_and_nothing_is_applied_by_itself() {
             (&alert.body["author"], &alert.body["data"]["action"]),
             (&json!(app.police().id()), &json!("visited"))
         );
-    });
-}
-
-#[test]
-fn who_never_had_the_case_hears_what_is_heard_of_none() {
-    each_district(async |app| {
-        let case = app.staffed().await;
-        let intake = app.police().write_sample(&case, "police.intake").await;
-        let stranger = Phone::of(app, "police.lko.1");
-        let queue = app.office("BBK-EDU-2");
-        let referral = json!({"department": "education", "office_id": queue, "note_code": "enrol"});
-        let referred = app.police().post(&format!("/v1/cases/{case}/referrals"), referral).await;
-        let asked = Phone::of(app, "education.bbk.2");
-        let declined = app
-            .second(Department::Education)
-            .post(&format!("/v1/referrals/{}/decline", referred.id()), json!({"reason_code": "not_ours"}))
-            .await;
-        assert_eq!(declined.status, 200, "{}", declined.body);
-        for (phone, kind) in [(&stranger, "police.alert"), (&asked, "education.enrolment")] {
-            for case in [case.clone(), random_id()] {
-                let new = phone.push(&case, create(kind, &random_id(), sample(kind)));
-                assert_eq!(refusal(&new), ("rejected", "not_found"), "{kind}");
-            }
-            let patch = phone.patch(&case, &intake, 1, json!({"days_per_week": 1}));
-            assert_eq!(refusal(&patch), ("rejected", "not_found"));
-        }
-        for department in [Department::Police, Department::Education, Department::Protection] {
-            assert!(waiting(&app.nodal(department)).await.is_empty(), "{department}");
-        }
     });
 }
 

@@ -11,7 +11,7 @@ use anugaman::casefile::change::{Change, Sent};
 use anugaman::casefile::wire;
 use anugaman::error::Result;
 use anugaman::id::{ChangeId, DeviceId, Id};
-use anugaman::store::sessions;
+use anugaman::store::{journal, sessions};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -99,4 +99,14 @@ pub fn word(answer: &Answer) -> &'static str {
 /// The outcome's word and the code of its problem.
 pub fn refusal(answer: &Answer) -> (&str, &str) {
     (word(answer), answer.problem.as_ref().map_or("", |problem| problem.code.as_str()))
+}
+
+/// Every entry of the access journal, numbered already or not.
+pub fn entries(app: &District) -> Vec<journal::EntryRow> {
+    let all = app.app.db.read(|conn| {
+        let mut all = journal::unsealed(conn, 10_000)?;
+        all.extend(journal::page(conn, 0, 10_000)?.into_iter().map(|row| row.entry));
+        Ok(all)
+    });
+    all.expect("a read")
 }
