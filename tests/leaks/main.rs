@@ -6,11 +6,14 @@
 mod caller;
 #[path = "../support/district.rs"]
 mod district;
+#[path = "../support/phone.rs"]
+mod phone;
 #[path = "../support/mod.rs"]
 mod support;
 mod town;
 
 mod l01_out_of_reach;
+mod l02_conflicts;
 mod l04_list_and_read;
 mod l06_filters;
 mod l16_districts;
