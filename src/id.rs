@@ -34,6 +34,7 @@ pub mod of {
     pub enum Obligation {}
     #[derive(Debug)]
     pub enum Emergency {}
+    pub enum Held {}
     #[derive(Debug)]
     pub enum Entry {}
     #[derive(Debug)]
@@ -53,6 +54,8 @@ pub type ParticipationId = Id<of::Participation>;
 pub type ReferralId = Id<of::Referral>;
 pub type ObligationId = Id<of::Obligation>;
 pub type EmergencyId = Id<of::Emergency>;
+/// A late change that waits for a decision.
+pub type HeldId = Id<of::Held>;
 pub type EntryId = Id<of::Entry>;
 /// An officer's authenticator.
 pub type SeedId = Id<of::Seed>;

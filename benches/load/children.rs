@@ -148,7 +148,8 @@ fn change(town: &Town, tx: &mut Tx<'_>, department: Department, action: Action, 
         seq: None,
         body_sha: [0; 32],
         case,
-        op,
+        ops: vec![op],
+        sent: None,
         request_id: String::from("bench"),
     };
     apply(tx, &town.app.cases, actor, actor.permit(action)?, &change).map(|_| ())

@@ -32,6 +32,7 @@ named! {
         BreakGlass = "break_glass", "Open identity in an emergency", "आपात स्थिति में पहचान खोलना";
         ReadEmergencies = "read_emergencies", "See emergency accesses", "आपात पहुँच देखना";
         SettleEmergencies = "settle_emergencies", "Review emergency accesses", "आपात पहुँच की समीक्षा करना";
+        DecideHeld = "decide_held", "Decide on late changes", "विलंबित परिवर्तनों पर निर्णय";
         DecideReferrals = "decide_referrals", "Claim, decline or re-route a referral", "संदर्भ लेना, लौटाना या भेजना";
     }
 }
@@ -65,7 +66,7 @@ pub fn granted(role: Role, action: Action) -> Option<Reach> {
     };
     office_work(match (role, action) {
         (Role::FieldOfficer | Role::DistrictNodal, A::WriteOffices | A::WriteOfficers) => None,
-        (Role::FieldOfficer, A::ReadOfficers | A::KeepDevices | A::ExplainAccess) => None,
+        (Role::FieldOfficer, A::ReadOfficers | A::KeepDevices | A::ExplainAccess | A::DecideHeld) => None,
         (Role::FieldOfficer | Role::DistrictNodal, A::ReadJournal | A::SettleEmergencies) => None,
         (Role::FieldOfficer | Role::DistrictNodal, _) => Some(Reach::Own),
         (Role::Auditor, A::ReadJournal) => Some(Reach::Pseudonym),

@@ -6,13 +6,13 @@
 
 use serde_json::{Map, Value};
 
-use super::apply::seen;
 use super::change::Outcome;
 use super::desk::{Desk, Whole, Written};
 use super::digest::revision;
 use super::effects;
 use super::reach::Reached;
 use super::step::told;
+use super::write::seen;
 use crate::access::{Department, Role};
 use crate::error::{Code, Error, Result};
 use crate::id::RecordId;

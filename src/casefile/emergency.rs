@@ -6,10 +6,10 @@
 use serde_json::{Value, json};
 
 use super::Means;
-use super::apply::Done;
 use super::change::Outcome;
 use super::desk::{Desk, RULE};
 use super::participants::{self, NewParticipant};
+use super::perform::Done;
 use super::reach::reach;
 use crate::access::{Actor, Capacity, CaseType, Department, Permit, Role};
 use crate::error::{Code, Error, Result};

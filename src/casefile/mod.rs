@@ -1,8 +1,10 @@
 //! The shared case file: opening it, changing it, who takes part, referring it, and reading one's slice of it.
 
+pub mod answer;
 pub mod apply;
 pub mod change;
 pub mod closure;
+pub mod conflict;
 pub mod decisions;
 pub mod desk;
 pub mod digest;
@@ -13,14 +15,15 @@ pub mod erasure;
 mod explain;
 pub mod filter;
 pub mod header;
+pub mod held;
 pub mod jobs;
-mod kept;
 pub mod lock;
 mod matters;
 mod named;
 pub mod number;
 pub mod open;
 pub mod participants;
+mod perform;
 pub mod reach;
 pub mod read;
 mod readers;
@@ -30,6 +33,8 @@ pub mod reviews;
 pub mod step;
 pub mod transfer;
 pub mod view;
+pub mod wire;
+mod write;
 
 use std::sync::Arc;
 

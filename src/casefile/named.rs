@@ -1,16 +1,17 @@
 //! What a change names must be seen before anything is said of the right to change it: to who may not write, a hidden
 //! record is not there, just as one that never was.
 
-use super::apply::seen;
 use super::change::Op;
 use super::desk::Desk;
 use super::duties::read::Sight;
 use super::header;
 use super::reach::Reached;
 use super::step::Step;
+use super::write::seen;
 use crate::error::{Code, Error, Result};
 use crate::id::RecordId;
-use crate::store::{Tx, obligations};
+use crate::records::sections::SectionNo;
+use crate::store::{Tx, obligations, records};
 
 /// How somebody is refused who reaches the case and may not write in it: `not_allowed` for what they see, `not_found` for
 /// the rest.
@@ -22,6 +23,10 @@ pub(super) fn refusal(tx: &mut Tx, desk: &Desk<'_>, reached: &Reached, op: &Op) 
         Op::DecideObligation(id, _) => {
             let sight = Sight::of(reached.viewer.sections(), desk.actor.department);
             obligations::find(tx, *id)?.is_some_and(|row| sight.section(row.department).is_some())
+        }
+        Op::Resolve(resolve) => {
+            let rows = records::of_record(tx, desk.case_id(), resolve.conflict)?;
+            rows.iter().any(|row| reached.viewer.sections().contains(SectionNo(row.section)))
         }
         // The others name the case alone, which is seen.
         _ => true,

@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use super::Means;
-use super::apply::breadth;
 use super::desk::{is_full, place_of, sealed};
 use super::digest::revision;
 use super::reach::{Reached, reach, reached};
 use super::view;
+use super::write::breadth;
 use super::{duties, header};
 use crate::access::{Actor, Capacity, Department, Permit, Reach};
 use crate::clock::instant_text;
@@ -292,7 +292,7 @@ fn shown_elsewhere(section: SectionNo) -> bool {
 }
 
 /// A share as it was at revision `n`.
-fn version(conn: &mut Conn, case: CaseId, section: SectionNo, id: RecordId, n: i32) -> Result<ShareRow> {
+pub(super) fn version(conn: &mut Conn, case: CaseId, section: SectionNo, id: RecordId, n: i32) -> Result<ShareRow> {
     let current = rows::of_record(conn, case, id)?.into_iter().find(|row| row.section == section.0 && row.n == n);
     if let Some(row) = current {
         return Ok(row);

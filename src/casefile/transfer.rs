@@ -8,12 +8,13 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::apply::{Done, seen};
 use super::change::Outcome;
 use super::desk::{Desk, NewRecord, Whole, Written};
 use super::participants::{self, NewParticipant};
+use super::perform::Done;
 use super::reach::{Reached, reach};
 use super::step::told;
+use super::write::seen;
 use super::{Means, duties, effects, header};
 use crate::access::remaining::prosecutes;
 use crate::access::{Actor, Capacity, Department, Permit, Role};
@@ -21,7 +22,7 @@ use crate::clock::day_in_india;
 use crate::departments;
 use crate::error::{Code, Error, Fault, Result};
 use crate::id::{CaseId, OfficeId, RecordId};
-use crate::records::merge::{FieldMeta, Mark};
+use crate::records::merge::{FieldMeta, Mark, ONLINE};
 use crate::records::sections;
 use crate::store::transfers::{self as rows, TransferRow};
 use crate::store::{Tx, cases, places, records, referrals, spans};
@@ -251,7 +252,7 @@ fn move_follow_up(tx: &mut Tx, desk: &mut Desk<'_>, row: &TransferRow) -> Result
 fn note(tx: &mut Tx, desk: &mut Desk<'_>, whole: &Whole, (field, value): (&str, Value)) -> Result<Vec<Written>> {
     let (mut data, mut meta) = (whole.data.clone(), whole.meta.clone());
     data.insert(field.to_owned(), value);
-    meta.insert(field.to_owned(), Mark(whole.n + 1, desk.actor.device, desk.now));
+    meta.insert(field.to_owned(), Mark(whole.n + 1, desk.actor.device, ONLINE));
     let around = desk.around(whole.author_department, whole.occurred_at)?;
     let checked = whole.entry.check(&Value::Object(data), &around, "").map_err(Error::invalid)?;
     let written = desk.replace(tx, whole, &meta, &checked)?;
@@ -267,7 +268,7 @@ fn is_certified(tx: &mut Tx, desk: &Desk<'_>) -> Result<bool> {
 
 fn marks(desk: &Desk<'_>, data: &Value, n: i32) -> FieldMeta {
     let fields = data.as_object().into_iter().flat_map(Map::keys);
-    fields.map(|field| (field.clone(), Mark(n, desk.actor.device, desk.now))).collect()
+    fields.map(|field| (field.clone(), Mark(n, desk.actor.device, ONLINE))).collect()
 }
 
 fn participant(department: Department, office: OfficeId, capacity: Capacity) -> NewParticipant {

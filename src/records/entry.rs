@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::field::{At, Faults, FieldInfo};
 use super::kind::{Around, Content, Effect, Kind, Record, Share, Status};
+use super::sections::{self, SectionNo};
 use crate::access::{Department, Profile};
 use crate::error::Fault;
 
@@ -101,6 +102,16 @@ impl Entry {
         pointer: &str,
     ) -> Result<Checked, Vec<Fault>> {
         (self.check)(self.kind, data, around, pointer, finality)
+    }
+
+    /// The section in which a field of a record of `author`'s department stands: the record's own, or the one into which
+    /// the field is carved.
+    pub fn home(&self, field: &str, author: Department) -> Option<SectionNo> {
+        match self.shares.iter().find(|share| share.carved.contains(&field)) {
+            None => sections::number(self.kind.name),
+            Some(share) if share.addressed => sections::number(&format!("{}@{author}", share.section)),
+            Some(share) => sections::number(&share.section),
+        }
     }
 
     /// The shares of `department` with the profiles that open them; `(share, profiles)`.

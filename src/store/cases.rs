@@ -106,6 +106,10 @@ pub fn exists(conn: &mut Conn, id: CaseId) -> Result<bool> {
     Ok(case_file::table.find(id).select(case_file::id).first::<CaseId>(conn).optional()?.is_some())
 }
 
+pub fn find(conn: &mut Conn, id: CaseId) -> Result<Option<CaseRow>> {
+    Ok(case_file::table.find(id).select(CaseRow::as_select()).first(conn).optional()?)
+}
+
 /// Cases with the wrapped forms of their keys, in order of id: id, master key, wrapped key.
 pub fn wrapped_keys(conn: &mut Conn, after: CaseId, limit: i64) -> Result<Vec<(CaseId, String, Option<Vec<u8>>)>> {
     Ok(case_file::table

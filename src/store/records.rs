@@ -34,7 +34,14 @@ pub struct ShareRow {
     pub author_department: String,
     pub office: OfficeId,
     pub body: Vec<u8>,
+    /// [`RECORD`] or [`CONFLICT`].
+    pub form: i16,
 }
+
+/// A row that its section's record type describes.
+pub const RECORD: i16 = 0;
+/// A row that holds a conflict about a record of its section.
+pub const CONFLICT: i16 = 1;
 
 /// An earlier version and when the next one took its place.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -56,6 +63,7 @@ pub struct VersionRow {
     pub office: OfficeId,
     pub body: Vec<u8>,
     pub replaced_at: i64,
+    pub form: i16,
 }
 
 /// The live shares of a case in these sections, in order of record id.
@@ -63,9 +71,31 @@ pub fn of_case(conn: &mut Conn, case: CaseId, sections: &[i16]) -> Result<Vec<Sh
     on_backend!(conn, c => Ok(record::table
         .filter(record::case_id.eq(case))
         .filter(record::section.eq_any(sections))
+        .filter(record::form.eq(RECORD))
         .filter(record::deleted.eq(false))
         .select(ShareRow::as_select())
         .order((record::id.asc(), record::section.asc()))
+        .load(c)?))
+}
+
+/// A page of the conflicts of a case in these sections, in order of id, after `after`.
+pub fn conflicts(
+    conn: &mut Conn,
+    case: CaseId,
+    sections: &[i16],
+    after: Option<RecordId>,
+    limit: i64,
+) -> Result<Vec<ShareRow>> {
+    let after = after.unwrap_or_else(|| RecordId::from(uuid::Uuid::nil()));
+    on_backend!(conn, c => Ok(record::table
+        .filter(record::case_id.eq(case))
+        .filter(record::section.eq_any(sections))
+        .filter(record::form.eq(CONFLICT))
+        .filter(record::deleted.eq(false))
+        .filter(record::id.gt(after))
+        .select(ShareRow::as_select())
+        .order((record::id.asc(), record::section.asc()))
+        .limit(limit)
         .load(c)?))
 }
 
@@ -74,6 +104,7 @@ pub fn of_cases(conn: &mut Conn, cases: &[CaseId], sections: &[i16]) -> Result<V
     on_backend!(conn, c => Ok(record::table
         .filter(record::case_id.eq_any(cases))
         .filter(record::section.eq_any(sections))
+        .filter(record::form.eq(RECORD))
         .filter(record::deleted.eq(false))
         .select(ShareRow::as_select())
         .order((record::case_id.asc(), record::section.asc()))
@@ -155,6 +186,7 @@ pub fn ids_in_section(conn: &mut Conn, case: CaseId, section: i16) -> Result<Vec
     Ok(record::table
         .filter(record::case_id.eq(case))
         .filter(record::section.eq(section))
+        .filter(record::form.eq(RECORD))
         .filter(record::deleted.eq(false))
         .select(record::id)
         .load(conn)?)
@@ -164,10 +196,10 @@ prepared! {
     /// The shares of one record: what they have in common once, the rest as arrays.
     InsertShares on Pg:
         "INSERT INTO record (case_id, id, schema, deleted, rule, state, occurred_at, recorded_at, author, author_department, \
-         office, section, n, h, body) SELECT " [case_id: Binary = CaseId] ", " [id: Binary = RecordId]
+         office, form, section, n, h, body) SELECT " [case_id: Binary = CaseId] ", " [id: Binary = RecordId]
         ", " [schema: SmallInt = i16] ", " [deleted: Bool = bool] ", " [rule: SmallInt = i16] ", " [state: Text = String]
         ", " [occurred_at: BigInt = i64] ", " [recorded_at: BigInt = i64] ", " [author: Binary = OfficerId]
-        ", " [author_department: Text = String] ", " [office: Binary = OfficeId]
+        ", " [author_department: Text = String] ", " [office: Binary = OfficeId] ", " [form: SmallInt = i16]
         ", section, n, h, body FROM unnest(" [sections: Array<SmallInt> = Vec<i16>] ", " [ns: Array<Integer> = Vec<i32>]
         ", " [hs: Array<Binary> = Vec<&'a [u8]>] ", " [bodies: Array<Binary> = Vec<&'a [u8]>]; ") AS share (section, n, h, body)"
 }
@@ -189,6 +221,7 @@ pub fn insert(tx: &mut Tx, rows: &[ShareRow]) -> Result<()> {
                 author: &first.author,
                 author_department: &first.author_department,
                 office: &first.office,
+                form: &first.form,
                 sections: &rows.iter().map(|row| row.section).collect(),
                 ns: &rows.iter().map(|row| row.n).collect(),
                 hs: &rows.iter().map(|row| row.h.as_slice()).collect(),
@@ -224,6 +257,7 @@ pub fn replace(tx: &mut Tx, row: &ShareRow) -> Result<()> {
         record::author_department,
         record::office,
         record::body,
+        record::form,
         row.recorded_at.into_sql::<diesel::sql_types::BigInt>(),
     ));
     kept.insert_into(record_version::table)
@@ -243,6 +277,7 @@ pub fn replace(tx: &mut Tx, row: &ShareRow) -> Result<()> {
             record_version::author_department,
             record_version::office,
             record_version::body,
+            record_version::form,
             record_version::replaced_at,
         ))
         .execute(&mut **tx)?;

@@ -125,11 +125,12 @@ table! {
     feed (scope_key, case_id) { scope_key -> BigInt, case_id -> Binary, x -> BigInt, }
 }
 table! {
-    /// The current version of one share of one record. `body` is sealed (`vault`); `h` is a keyed hash.
+    /// The current version of one share of one record. `body` is sealed (`vault`); `h` is a keyed hash; `form` tells a
+    /// conflict from the record it is about.
     record (case_id, section, id) {
         case_id -> Binary, section -> SmallInt, id -> Binary, schema -> SmallInt, n -> Integer, h -> Binary, x -> BigInt,
         deleted -> Bool, rule -> SmallInt, state -> Text, occurred_at -> BigInt, recorded_at -> BigInt,
-        author -> Binary, author_department -> Text, office -> Binary, body -> Binary,
+        author -> Binary, author_department -> Text, office -> Binary, body -> Binary, form -> SmallInt,
     }
 }
 table! {
@@ -138,6 +139,7 @@ table! {
         case_id -> Binary, section -> SmallInt, id -> Binary, n -> Integer, schema -> SmallInt, h -> Binary,
         deleted -> Bool, rule -> SmallInt, state -> Text, occurred_at -> BigInt, recorded_at -> BigInt,
         author -> Binary, author_department -> Text, office -> Binary, body -> Binary, replaced_at -> BigInt,
+        form -> SmallInt,
     }
 }
 table! {
@@ -152,14 +154,17 @@ table! {
     }
 }
 table! {
+    /// Which conflict stands where; its values are the sealed record of the same id.
     conflict (id) {
         id -> Binary, case_id -> Binary, section -> SmallInt, record_id -> Binary, change_id -> Binary, state -> Text, x -> BigInt,
     }
 }
 table! {
+    /// A late change that waits for a decision: who sent it, when and of what type; `sealed_body` under the case's key.
     held_change (id) {
         id -> Binary, device -> Binary, change_id -> Binary, case_id -> Binary, author -> Binary, department -> Text,
-        sealed_body -> Nullable<Binary>, reason -> Text, state -> Text, received_at -> BigInt,
+        sealed_body -> Nullable<Binary>, reason -> Text, state -> Text, received_at -> BigInt, office_id -> Nullable<Binary>,
+        kind -> Text, saved_at -> BigInt, skew_s -> BigInt, decided_by -> Nullable<Binary>, decided_at -> Nullable<BigInt>,
     }
 }
 table! {
@@ -213,5 +218,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     feed,
     case_link,
     obligation,
-    emergency_access
+    emergency_access,
+    held_change
 );

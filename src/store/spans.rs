@@ -169,6 +169,17 @@ pub fn open_spans(conn: &mut Conn, case: CaseId) -> Result<Vec<OpenSpan>> {
         .load(conn)?)
 }
 
+/// The profiles of every span through which one of these keys reaches or ever reached the case.
+pub fn ever(conn: &mut Conn, case: CaseId, keys: &[String]) -> Result<Vec<i16>> {
+    on_backend!(conn, c => Ok(scope_span::table
+        .inner_join(scope_key::table.on(scope_key::id.eq(scope_span::scope_key)))
+        .filter(scope_span::case_id.eq(case))
+        .filter(scope_key::name.eq_any(keys))
+        .select(scope_span::profile)
+        .distinct()
+        .load(c)?))
+}
+
 /// Opens spans; the database stamps them with the transaction's number.
 pub fn open(tx: &mut Tx, case: CaseId, spans: &[(String, i16, ParticipationId)]) -> Result<()> {
     let mut rows = Vec::with_capacity(spans.len());

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::caller::{Caller, text};
 use crate::district::{District, each_district, sample};
+use crate::phone::{Phone, word};
 use crate::town::{Town, nothing};
 
 /// A good body for a call, so that nothing but the reach can be wrong with it.
@@ -31,6 +32,8 @@ fn body(app: &District, endpoint: &Endpoint, caller: &Caller<'_>) -> Value {
         }
         "transfer_case" => json!({"office_id": app.office("BBK-DCP"), "reason": "Sample reason"}),
         "answer_transfer" => json!({"accept": true}),
+        "resolve_conflict" => json!({"choose": "current"}),
+        "decide_held" => json!({"decision": "discard", "reason": "Sample reason"}),
         "patch_officer" | "patch_office" => json!({"name": "Sample name"}),
         "get_case"
         | "list_records"
@@ -46,9 +49,24 @@ fn body(app: &District, endpoint: &Endpoint, caller: &Caller<'_>) -> Value {
         | "list_case_obligations"
         | "explain_access"
         | "list_readers"
+        | "list_conflicts"
         | "acknowledge_obligation" => Value::Null,
         other => panic!("say here what a good body of {other} is"),
     }
+}
+
+/// A conflict and a late change of the other district.
+async fn left_behind(app: &District, town: &Town) -> [String; 2] {
+    let (one, two) = (Phone::of(app, "police.lko.1"), Phone::of(app, "police.lko.nodal"));
+    let intake = &town.records[0];
+    assert_eq!(word(&one.patch(&town.child, intake, 1, json!({"days_per_week": 5}))), "applied");
+    let conflict = two.patch(&town.child, intake, 1, json!({"days_per_week": 6})).conflicts[0];
+    let police = app.of_in(Department::Police, "LKO");
+    let alert = police.write(&town.child, "police.alert", sample("police.alert")).await;
+    police.retract(&alert.id(), &alert.etag, "Sample reason").await;
+    assert_eq!(word(&two.patch(&town.child, &alert.id(), 1, json!({"action": "visited"}))), "held");
+    let held = app.by_login("police.lko.nodal").get("/v1/held").await;
+    [conflict.to_string(), text(&held.body["items"][0]["id"])]
 }
 
 #[test]
@@ -66,6 +84,7 @@ fn l1_out_of_reach_is_answered_as_not_there() {
         ]);
         let owed = app.of_in(Department::Protection, "LKO").get("/v1/obligations?limit=1").await;
         ids.push(text(&owed.body["items"][0]["id"]));
+        ids.extend(left_behind(app, &town).await);
         let callers = [
             app.police(),
             app.nodal(Department::Committee),

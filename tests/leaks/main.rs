@@ -8,11 +8,14 @@ mod caller;
 mod dice;
 #[path = "../support/district.rs"]
 mod district;
+#[path = "../support/phone.rs"]
+mod phone;
 #[path = "../support/mod.rs"]
 mod support;
 mod town;
 
 mod l01_out_of_reach;
+mod l02_conflicts;
 mod l04_list_and_read;
 mod l06_filters;
 mod l16_districts;

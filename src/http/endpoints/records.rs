@@ -144,7 +144,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
 ];
 
 pub(super) const SHARE: Shape = Shape::new(|| "Share", || json!({"$ref": "#/components/schemas/Share"}));
-const SHARES: Shape = Shape::new(
+pub(super) const SHARES: Shape = Shape::new(
     || "SharePage",
     || {
         json!({"type": "object", "required": ["items", "next"], "properties": {

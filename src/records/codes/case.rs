@@ -188,6 +188,19 @@ lists! {
         "expired" "Ended by time" "अवधि समाप्त";
     }
 
+    /// How far a late change has come.
+    HeldState "held_state" {
+        "waiting" "Waits for a decision" "निर्णय की प्रतीक्षा में";
+        "adopted" "Adopted" "स्वीकार किया गया";
+        "discarded" "Left out" "छोड़ दिया गया";
+    }
+
+    /// What is decided of a late change.
+    HeldDecision "held_decision" {
+        "adopt" "Adopt" "स्वीकार करें";
+        "discard" "Leave out" "छोड़ दें";
+    }
+
     /// Why an office declines a referral.
     DeclineReason "decline_reason" {
         "not_ours" "Not the work of this office" "इस कार्यालय का कार्य नहीं";
