@@ -58,8 +58,8 @@ pub async fn ask(cell: &Cell<'_>, call: &str) -> Ask {
     let path = |id: &str| Ask { id: id.to_owned(), ..Ask::default() };
     let with = |body: Value| Ask { body, ..Ask::default() };
     match call {
-        "get_me" | "list_devices" | "list_kinds" | "get_keys" | "get_docs" | "get_health" | "get_metrics" | "get_openapi"
-        | "get_readiness" | "enrol_totp" | "end_session" => Ask::default(),
+        "get_me" | "list_devices" | "list_kinds" | "get_keys" | "get_docs" | "get_health" | "get_metrics"
+        | "get_openapi" | "get_readiness" | "enrol_totp" | "end_session" => Ask::default(),
         "get_department_openapi" => path("police"),
         "get_problem" => path("not_found"),
         "get_kind" => path("police.missing_link"),
@@ -78,8 +78,10 @@ pub async fn ask(cell: &Cell<'_>, call: &str) -> Ask {
         "revoke_device" if cell.good => path(&another_device(app, who).await),
         "revoke_device" => path(&new_device(app)),
         "list_officers" => Ask { query: "?limit=200".into(), looks_for: cell.account().id(), ..Ask::default() },
-        "create_officer" => with(json!({"login": cell.fresh_name("sample"), "name": "Sample Officer", "role": "field_officer",
-            "office_id": cell.place(), "password": PASSWORD})),
+        "create_officer" => {
+            with(json!({"login": cell.fresh_name("sample"), "name": "Sample Officer", "role": "field_officer",
+            "office_id": cell.place(), "password": PASSWORD}))
+        }
         "patch_officer" => {
             let chief = app.administrator();
             let all = chief.get(&format!("/v1/officers?limit=200&office_id={}", cell.account().office())).await;
@@ -90,7 +92,10 @@ pub async fn ask(cell: &Cell<'_>, call: &str) -> Ask {
         }
         "suspend_officer" | "list_officer_devices" => path(&cell.account().id()),
         "resume_officer" => {
-            app.sql(&format!("UPDATE officer SET state = 'suspended' WHERE id = {}", hex(app, &cell.account().id())));
+            if cell.good {
+                let id = hex(app, &cell.account().id());
+                app.sql(&format!("UPDATE officer SET state = 'suspended' WHERE id = {id}"));
+            }
             path(&cell.account().id())
         }
         "revoke_officer_device" if cell.good => {
@@ -112,8 +117,10 @@ pub async fn ask(cell: &Cell<'_>, call: &str) -> Ask {
             };
             let district = if cell.column == "district" { "LKO" } else { "BBK" };
             let above = app.office(&format!("{district}-{letters}"));
-            with(json!({"code": cell.fresh_name("S").to_uppercase(), "name": "Sample office", "name_hi": "नमूना कार्यालय",
-                "department": name, "level": "local", "district": district, "parent_id": above}))
+            with(
+                json!({"code": cell.fresh_name("S").to_uppercase(), "name": "Sample office", "name_hi": "नमूना कार्यालय",
+                "department": name, "level": "local", "district": district, "parent_id": above}),
+            )
         }
         "patch_office" => {
             let all = app.administrator().get("/v1/offices?limit=200").await;
@@ -131,7 +138,9 @@ pub async fn undo(cell: &Cell<'_>, call: &str, ask: &Ask, _: &Reply) {
     let app = cell.app;
     let (who, account) = (hex(app, &cell.who_id()), hex(app, &ask.id));
     match call {
-        "end_session" => app.sql(&format!("UPDATE session SET ended_at = NULL, ended_why = NULL WHERE officer_id = {who}")),
+        "end_session" => {
+            app.sql(&format!("UPDATE session SET ended_at = NULL, ended_why = NULL WHERE officer_id = {who}"))
+        }
         "change_password" => {
             app.sql(&format!("UPDATE officer SET password_hash = '{}' WHERE id = {who}", cell.people.hash));
         }

@@ -53,11 +53,6 @@ impl Cell<'_> {
         self.file().worker(self.app, short)
     }
 
-    /// An office of this department on this column's side, by the number of its seat.
-    fn office(&self, short: &str, seat: &str) -> String {
-        self.app.office(&format!("{}-{}-{seat}", self.file().district, department(short).1))
-    }
-
     async fn etag(&self, path: &str) -> String {
         let reply = self.who.get(path).await;
         if reply.status == 200 { reply.etag } else { "\"1-00000000\"".to_owned() }
@@ -69,10 +64,11 @@ impl Cell<'_> {
         Ask { id, body, seen, ..Ask::default() }
     }
 
-    /// A draft, by the revision that is there.
-    async fn draft(&self, id: String, author: &Caller<'_>, body: Value) -> Ask {
-        let rev = author.record(&id).await.body["rev"].clone();
-        let body = if body.is_null() { json!({"rev": rev}) } else { body };
+    /// A draft, by the revision that is there: the committee sees every one of those that are tried.
+    async fn draft(&self, id: String) -> Ask {
+        let id = if id.is_empty() { random_id() } else { id };
+        let rev = self.worker("com").record(&id).await.body["rev"].clone();
+        let body = json!({"rev": rev.as_str().unwrap_or("1-00000000")});
         Ask { id, body, ..Ask::default() }
     }
 
@@ -87,12 +83,16 @@ impl Cell<'_> {
     }
 
     /// A referral in the queue that this column means; one is kept for those who are refused.
-    fn referral(&self) -> String {
+    fn referral(&self, decided: bool) -> String {
         let queue = if self.column == "outside" { other(self.department) } else { self.department };
         let file = if self.column == "outside" { self.files.of("own", queue) } else { self.file() };
         let mut all = file.referrals.borrow_mut();
         let queue = all.get_mut(queue).expect("a queue");
-        if self.good && queue.len() > 1 { queue.remove(0) } else { queue.last().expect("a referral").clone() }
+        if decided && self.good && queue.len() > 1 {
+            queue.remove(0)
+        } else {
+            queue.last().expect("a referral").clone()
+        }
     }
 }
 
@@ -128,12 +128,14 @@ pub async fn ask(cell: &Cell<'_>, call: &str) -> Ask {
         }
         "create_record" => match cell.sort {
             "/legal" => cell.new_record(cell.own_kind(&LEGAL)),
-            "/foreign" => cell.new_record(if cell.department == "edu" { "health.treatment" } else { "education.enrolment" }),
+            "/foreign" => {
+                cell.new_record(if cell.department == "edu" { "health.treatment" } else { "education.enrolment" })
+            }
             _ => cell.new_record(cell.own_kind(&ORDINARY)),
         },
         "get_record" | "list_versions" => Ask { id: file.ordinary(cell.department), ..Ask::default() },
         "patch_record" if cell.sort == "/legal" => {
-            let id = file.legal.get(cell.department).cloned().unwrap_or_default();
+            let id = file.legal.get(cell.department).cloned().unwrap_or_else(random_id);
             cell.record(id, same_again(cell.own_kind(&LEGAL))).await
         }
         "patch_record" if cell.sort == "/enrolment" => {
@@ -153,7 +155,8 @@ pub async fn ask(cell: &Cell<'_>, call: &str) -> Ask {
                 "/colleague" => (cell.department, Some(cell.people.who(cell.app, "spare", cell.department))),
                 _ => (other(cell.department), None),
             };
-            let office = cell.app.office(&format!("BBK-{}-1", department(short).1));
+            let seat = if named.is_some() { "-1" } else { "" };
+            let office = cell.app.office(&format!("BBK-{}{seat}", department(short).1));
             let mut new = json!({"department": department(short).0, "office_id": office, "capacity": "office"});
             if let Some(colleague) = named {
                 new["officer_id"] = json!(colleague.id());
@@ -167,16 +170,14 @@ pub async fn ask(cell: &Cell<'_>, call: &str) -> Ask {
             Ask { second: found.unwrap_or_else(random_id), ..of_case(Value::Null) }
         }
         "open_referral" => of_case(json!({"department": department(other(cell.department)).0, "note_code": "support"})),
-        "list_referrals" => {
-            Ask { query: "?limit=200".into(), looks_for: cell.referral(), ..Ask::default() }
-        }
-        "claim_referral" => Ask { id: cell.referral(), ..Ask::default() },
+        "list_referrals" => Ask { query: "?limit=200".into(), looks_for: cell.referral(false), ..Ask::default() },
+        "claim_referral" => Ask { id: cell.referral(true), ..Ask::default() },
         "decline_referral" => {
-            Ask { id: cell.referral(), body: json!({"reason_code": "not_ours"}), ..Ask::default() }
+            Ask { id: cell.referral(true), body: json!({"reason_code": "not_ours"}), ..Ask::default() }
         }
         "reroute_referral" => {
-            let seat = if file.seat == "1" { "2" } else { "1" };
-            Ask { id: cell.referral(), body: json!({"office_id": cell.office(cell.department, seat)}), ..Ask::default() }
+            let office = cell.app.office(&format!("{}-{}", file.district, department(cell.department).1));
+            Ask { id: cell.referral(true), body: json!({"office_id": office}), ..Ask::default() }
         }
         "transfer_case" => {
             let to = if file.district == "LKO" { "BBK-DCP" } else { "LKO-DCP" };
@@ -193,22 +194,20 @@ pub async fn ask(cell: &Cell<'_>, call: &str) -> Ask {
         "close_case" => of_case(closure()),
         "reopen_case" => of_case(json!({"reason": "Sample reason"})),
         "approve_record" => {
-            let author = cell.worker("com");
             let id = if cell.good {
-                author.write(&file.case, "committee.order", files::final_order(cell.app)).await.id()
+                cell.worker("com").write(&file.case, "committee.order", files::final_order(cell.app)).await.id()
             } else {
                 file.order.clone()
             };
-            cell.draft(id, &author, Value::Null).await
+            cell.draft(id).await
         }
         "sign_record" => {
-            let author = cell.worker("lab");
             let id = if cell.good {
-                author.write_sample(&file.case, "magistracy.bonded_release").await
+                cell.worker("lab").write_sample(&file.case, "magistracy.bonded_release").await
             } else {
                 file.certificate.clone()
             };
-            cell.draft(id, &author, Value::Null).await
+            cell.draft(id).await
         }
         "accept_record" | "reject_record" => {
             let system = match cell.column {
@@ -216,17 +215,23 @@ pub async fn ask(cell: &Cell<'_>, call: &str) -> Ask {
                 _ => cell.people.who(cell.app, "system", cell.department),
             };
             let kind = cell.own_kind(&DRAFTED);
+            let place = 2 * usize::from(call == "reject_record") + usize::from(cell.role == "nodal");
             let id = if cell.good && cell.column != "closed" && cell.column != "locked" {
                 system.write_sample(&file.case, kind).await
             } else {
                 let kept = file.drafts.get(cell.department).or(file.drafts.get("edu"));
-                kept.map_or_else(random_id, |all| all[usize::from(call == "reject_record" && cell.role == "nodal")].clone())
+                kept.map_or_else(random_id, |all| all[place].clone())
             };
-            let body = if call == "reject_record" { json!({"reason": "Sample reason"}) } else { Value::Null };
-            cell.draft(id, &cell.worker(cell.department), body).await
+            match call {
+                "reject_record" => Ask { id, body: json!({"reason": "Sample reason"}), ..Ask::default() },
+                _ => cell.draft(id).await,
+            }
         }
-        "acknowledge_obligation" => Ask { id: file.owed.clone(), ..Ask::default() },
-        "waive_obligation" => Ask { id: file.owed.clone(), body: json!({"reason": "Sample reason"}), ..Ask::default() },
+        "acknowledge_obligation" | "waive_obligation" => {
+            let id = if file.owed.is_empty() { random_id() } else { file.owed.clone() };
+            let body = if call == "waive_obligation" { json!({"reason": "Sample reason"}) } else { Value::Null };
+            Ask { id, body, ..Ask::default() }
+        }
         _ => accounts::ask(cell, call).await,
     }
 }
@@ -260,6 +265,7 @@ pub async fn undo(cell: &Cell<'_>, call: &str, ask: &Ask, reply: &Reply) {
         "close_case" => {
             let back = chair.call("DELETE", &format!("/v1/cases/{case}/closure"), json!({"reason": "Sample"})).await;
             assert_eq!(back.status, 200, "{}", back.body);
+            crate::owing::tick(app);
         }
         "reopen_case" if cell.column == "shut" => files::shut(app, case).await,
         "reopen_case" => files::close(app, case).await,

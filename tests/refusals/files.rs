@@ -226,9 +226,10 @@ impl File {
         }
         self.order = self.worker(app, "com").write(&self.case, "committee.order", final_order(app)).await.id();
         for (short, kind) in DRAFTED.iter().filter(|(short, _)| legal || *short != "lab") {
-            for _ in 0..2 {
+            for _ in 0..4 {
                 let role = if self.seat == "2" { "second" } else { "system" };
-                let system = if self.district == "BBK" { people.who(app, role, short) } else { self.worker(app, short) };
+                let system =
+                    if self.district == "BBK" { people.who(app, role, short) } else { self.worker(app, short) };
                 let id = system.write_sample(&self.case, kind).await;
                 self.drafts.entry(short).or_default().push(id);
             }

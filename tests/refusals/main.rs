@@ -88,7 +88,8 @@ fn word(reply: &Reply, ask: &Ask, expected: &str) -> String {
     let code = reply.body["code"].as_str().unwrap_or_default();
     match (reply.status, code) {
         (200, _) if expected.ends_with(['+', '-']) => {
-            let shown = !ask.looks_for.is_empty() && text(&Value::String(reply.body.to_string())).contains(&ask.looks_for);
+            let shown =
+                !ask.looks_for.is_empty() && text(&Value::String(reply.body.to_string())).contains(&ask.looks_for);
             assert!(reply.body["next"].is_null(), "the list goes on: ask for less");
             if shown { "200+".into() } else { "200-".into() }
         }
@@ -97,7 +98,7 @@ fn word(reply: &Reply, ask: &Ask, expected: &str) -> String {
         }
         (409, "case_closed") => "409c".into(),
         (409, "wrong_state") => "409w".into(),
-        (status, "") => status.to_string(),
+        (status, _) if status < 400 => status.to_string(),
         (status, code) => format!("{status}:{code}"),
     }
 }
@@ -150,7 +151,8 @@ impl Run<'_> {
                 self.cells += 1;
                 if !fits {
                     let what = format!("{name}: {role} of {department}, {column}: {got} and not {expected}");
-                    self.wrong.push(format!("{what}: {}", &reply.body.to_string().chars().take(160).collect::<String>()));
+                    self.wrong
+                        .push(format!("{what}: {}", &reply.body.to_string().chars().take(160).collect::<String>()));
                 } else if good {
                     undo(&cell, call, &asked, &reply).await;
                 } else if expected == "404" && route.names_ids() {
@@ -160,7 +162,8 @@ impl Run<'_> {
                     }
                     let absent = absent.as_ref().expect("just asked for");
                     if reply.sameness() != absent.sameness() || reply.bytes.len() != absent.bytes.len() {
-                        self.wrong.push(format!("{name}: {role} of {department}, {column}: not answered as nothing is"));
+                        self.wrong
+                            .push(format!("{name}: {role} of {department}, {column}: not answered as nothing is"));
                     }
                 }
                 if nobody {

@@ -41,7 +41,8 @@ impl People {
         let mut seated = BTreeMap::new();
         for (department, short, letters) in DEPARTMENTS {
             for (role, name, office) in ROLES {
-                let own = if *office == *"UP-{}" && short == "pro" { "UP".to_owned() } else { office.replace("{}", letters) };
+                let own =
+                    if *office == *"UP-{}" && short == "pro" { "UP".to_owned() } else { office.replace("{}", letters) };
                 let person = app.seat(format!("{name}.{short}"), department, role, &own, &hash);
                 seated.insert((name.to_owned(), short), person);
             }

@@ -102,7 +102,12 @@ fn a_cell_is_found_once_or_the_table_is_refused() {
         let table = Table::read(wrong);
         assert!(std::panic::catch_unwind(|| table.cell("a", "field", "pol", 0).to_owned()).is_err(), "{wrong}");
     }
-    for wrong in ["field : pol : 200", "[a] own closed\nfield : pol : 200 200 200", "[a] own\nfield : pole : 200", "[a] x\n[a] x"] {
+    for wrong in [
+        "field : pol : 200",
+        "[a] own closed\nfield : pol : 200 200 200",
+        "[a] own\nfield : pole : 200",
+        "[a] x\n[a] x",
+    ] {
         assert!(std::panic::catch_unwind(|| Table::read(wrong)).is_err(), "{wrong}");
     }
 }
