@@ -48,7 +48,7 @@ async fn another_device(app: &District, whose: &Caller<'_>) -> String {
 async fn enrol(whose: &Caller<'_>, app: &District) -> String {
     let made = whose.post("/v1/me/totp", Value::Null).await;
     assert_eq!(made.status, 201, "{}", made.body);
-    let secret = Secret::try_from_base32(&text(&made.body["secret"])).expect("base32");
+    let secret = Secret::try_from_base32(text(&made.body["secret"])).expect("base32");
     let at = u64::try_from(app.clock.now_ms() / 1000).expect("after 1970");
     Builder::new().with_secret(secret).build().expect("a good secret").generate(at).to_string()
 }

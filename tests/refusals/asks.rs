@@ -64,12 +64,12 @@ impl Cell<'_> {
         Ask { id, body, seen, ..Ask::default() }
     }
 
-    /// A draft, by the revision that is there: the committee sees every one of those that are tried.
+    /// A draft, by the revision that the caller sees; for who sees none, by the one that the committee sees.
     async fn draft(&self, id: String) -> Ask {
         let id = if id.is_empty() { random_id() } else { id };
-        let rev = self.worker("com").record(&id).await.body["rev"].clone();
-        let body = json!({"rev": rev.as_str().unwrap_or("1-00000000")});
-        Ask { id, body, ..Ask::default() }
+        let seen = [self.who.record(&id).await, self.worker("com").record(&id).await];
+        let rev = seen.iter().find_map(|reply| reply.body["rev"].as_str()).unwrap_or("1-00000000");
+        Ask { body: json!({"rev": rev}), id, ..Ask::default() }
     }
 
     fn new_record(&self, kind: &str) -> Ask {

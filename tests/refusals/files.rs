@@ -32,7 +32,7 @@ pub const LEGAL: [(&str, &str); 4] = [
 /// What a connected system drafts for its department.
 pub const DRAFTED: [(&str, &str); 7] = [
     ("pol", "police.missing_link"),
-    ("lab", "labour.wage"),
+    ("lab", "committee.production"),
     ("edu", "education.attendance"),
     ("hlt", "health.treatment"),
     ("chl", "childline.intervention"),
@@ -225,7 +225,7 @@ impl File {
             self.certificate = self.worker(app, "lab").write_sample(&self.case, "magistracy.bonded_release").await;
         }
         self.order = self.worker(app, "com").write(&self.case, "committee.order", final_order(app)).await.id();
-        for (short, kind) in DRAFTED.iter().filter(|(short, _)| legal || *short != "lab") {
+        for (short, kind) in DRAFTED.iter() {
             for _ in 0..4 {
                 let role = if self.seat == "2" { "second" } else { "system" };
                 let system =
