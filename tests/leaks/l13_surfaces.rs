@@ -12,20 +12,19 @@ use crate::district::{District, each_district, sample};
 const CSV: &str = include_str!("../matrix.csv");
 
 /// Cells whose condition does not hold here, where every department takes part through an office and nobody is named, the
-/// certificate is none of an injury, the visit is not due for anybody else, and the order is no draft: what is shown then.
-const ELSE: [(&str, &str, &str); 12] = [
+/// visit is not due for anybody else, and the order is no draft: what is shown then.
+const ELSE: [(&str, &str, &str); 11] = [
     ("protection.identity_photo", "police", "-"),
     ("protection.custody", "police", "-"),
     ("protection.custody", "health", "-"),
     ("protection.restoration", "childline", "status"),
     ("protection.follow_up", "police", "-"),
     ("protection.follow_up", "childline", "-"),
-    ("health.certificate", "police", "-"),
     ("magistracy.bonded_release", "police", "-"),
     ("magistracy.bonded_release", "childline", "-"),
     ("childline.call", "police", "tip"),
     ("police.tip", "education", "-"),
-    ("protection.task", "", "-"),
+    ("police.tip", "health", "-"),
 ];
 
 /// The rows of the matrix that people write: kind, case types, writers, and each department's cell.
@@ -114,6 +113,10 @@ fn l13_every_surface_tells_the_share_of_the_matrix() {
                 if shown != "-" && !in_list.contains(&single.body) {
                     differs("the list has another share than the single read".into());
                 }
+                // Beside the widest share stand only findings that were carved out of it.
+                if in_list.iter().filter(|share| share["share"] != "sealed").count() > 1 {
+                    differs(format!("the list has the record more than once: {in_list:?}"));
+                }
                 let last = versions.body["items"].as_array().and_then(|all| all.last().cloned()).unwrap_or_default();
                 if versions.status != single.status || shown != "-" && last != single.body {
                     differs(format!("the history ends with {last}"));
@@ -121,14 +124,17 @@ fn l13_every_surface_tells_the_share_of_the_matrix() {
                 for share in &in_list {
                     let told = reader.get(&format!("/v1/kinds/{}", text(&share["kind"]))).await;
                     let shares = told.body["shares"].as_array().cloned().unwrap_or_default();
-                    let known = |of: &Value| of["share"] == share["share"] && of["section"] == share["section"];
+                    let known = |of: &Value| of["section"] == share["section"];
                     if !shares.iter().any(known) {
                         differs(format!("the record type tells {shares:?}, not {}", share["section"]));
                     }
                 }
-                let writes = writers == "any department" || writers.contains(department.name()) || cell != "-";
+                // A share that goes out under another name (B13) is a record type of that name to its readers.
+                let renamed = cell == "condition";
+                let known =
+                    !renamed && (cell != "-" || writers == "any department" || writers.contains(department.name()));
                 let told = reader.get(&format!("/v1/kinds/{kind}")).await;
-                if (told.status == 200) != writes && told.status != 404 {
+                if told.status != if known { 200 } else { 404 } {
                     differs(format!("the record type is told with {}", told.status));
                 }
                 compared += 1;
@@ -136,6 +142,6 @@ fn l13_every_surface_tells_the_share_of_the_matrix() {
         }
         eprintln!("{compared} cells on five surfaces");
         assert!(wrong.is_empty(), "{} of {compared}:\n{}", wrong.len(), wrong.join("\n"));
-        assert!(compared >= 8 * 45, "{compared}");
+        assert_eq!(compared, 8 * 44, "every row that people write, to every department");
     });
 }

@@ -50,7 +50,7 @@ proptest! {
     }
 }
 
-/// What a reader is shown: sections of records, names of header fields; nothing at all where the case is not there.
+/// What a reader is shown: sections of records and of the header; nothing at all where the case is not there.
 async fn shown(reader: &Caller<'_>, case: &str) -> BTreeSet<String> {
     let slice = reader.case(case).await;
     if slice.status == 404 {
@@ -60,7 +60,8 @@ async fn shown(reader: &Caller<'_>, case: &str) -> BTreeSet<String> {
     let header = slice.body["case"]["header"].as_object().expect("an object");
     let records = slice.body["records"].as_array().expect("a list").iter();
     let records = records.map(|share| format!("{} {}", text(&share["id"]), text(&share["section"])));
-    records.chain(header.keys().map(|name| format!("header {name}"))).collect()
+    let width = if header.contains_key("owner_office") { "case.header" } else { "case.header:brief" };
+    records.chain([format!("header {width}")]).collect()
 }
 
 /// The reasons for which one officer may come to reach one case.
