@@ -49,6 +49,7 @@ pub fn kind(of: &[(&'static str, &'static str)], department: &str) -> Option<&'s
 #[derive(Default)]
 pub struct File {
     pub case: String,
+    pub number: String,
     pub district: &'static str,
     pub seat: &'static str,
     pub ordinary: BTreeMap<&'static str, String>,
@@ -58,7 +59,7 @@ pub struct File {
     /// A draft of a certificate, waiting for its signature.
     pub certificate: String,
     /// What each department's connected system has written and nobody accepted yet.
-    pub drafts: BTreeMap<&'static str, Vec<String>>,
+    pub drafts: BTreeMap<&'static str, String>,
     /// The report that the protection unit owes, overdue.
     pub owed: String,
     /// Open referrals to each department's first office of this file's side; the last is never used up.
@@ -84,17 +85,17 @@ impl Files {
 
     pub async fn grow(app: &District, people: &People) -> Self {
         let mut by_column = BTreeMap::new();
-        for (column, district, seat) in [
-            ("own", "BBK", "1"),
-            ("office", "BBK", "2"),
-            ("district", "LKO", "1"),
-            ("closed", "BBK", "1"),
-            ("shut", "BBK", "1"),
-            ("locked", "BBK", "1"),
-            ("named", "BBK", "1"),
+        for (column, district, seat, used) in [
+            ("own", "BBK", "1", 6),
+            ("office", "BBK", "2", 3),
+            ("district", "LKO", "1", 0),
+            ("closed", "BBK", "1", 2),
+            ("shut", "BBK", "1", 0),
+            ("locked", "BBK", "1", 6),
+            ("named", "BBK", "1", 0),
         ] {
             let file = File::open(app, district, seat, None).await;
-            by_column.insert(column, file.fill(app, people, column != "shut").await);
+            by_column.insert(column, file.fill(app, people, column != "shut", used).await);
         }
         for column in ["locked", "named"] {
             let file = &by_column[column];
@@ -186,6 +187,7 @@ impl File {
         }
         let opener = if without == Some("chl") { "lab" } else { "chl" };
         file.case = file.worker(app, opener).open("child").await;
+        file.worker(app, opener).write_sample(&file.case, "protection.identity").await;
         let place = district.to_lowercase();
         let chair = app.by_login(&format!("committee.{place}.nodal"));
         let path = format!("/v1/cases/{}/participants", file.case);
@@ -198,6 +200,7 @@ impl File {
             assert_eq!(reply.status, 201, "{}", reply.body);
         }
         let all = chair.case(&file.case).await.body;
+        file.number = text(&all["case"]["number"]);
         for part in all["participants"].as_array().expect("a list") {
             if without.is_some_and(|short| part["department"] == department(short).0) {
                 let reply = chair.call("DELETE", &format!("{path}/{}", text(&part["id"])), Value::Null).await;
@@ -207,8 +210,9 @@ impl File {
         file
     }
 
-    /// Lets every department work on it. `legal`: with matters of law that have not ended.
-    async fn fill(mut self, app: &District, people: &People, legal: bool) -> Self {
+    /// Lets every department work on it. `legal`: with matters of law that have not ended; `used`: so many referrals to
+    /// each department will be decided.
+    async fn fill(mut self, app: &District, people: &People, legal: bool, used: usize) -> Self {
         for (short, kind) in ORDINARY {
             let mut data = sample(kind);
             if kind == "committee.production" {
@@ -225,16 +229,12 @@ impl File {
             self.certificate = self.worker(app, "lab").write_sample(&self.case, "magistracy.bonded_release").await;
         }
         self.order = self.worker(app, "com").write(&self.case, "committee.order", final_order(app)).await.id();
-        for (short, kind) in DRAFTED.iter() {
-            for _ in 0..4 {
-                let role = if self.seat == "2" { "second" } else { "system" };
-                let system =
-                    if self.district == "BBK" { people.who(app, role, short) } else { self.worker(app, short) };
-                let id = system.write_sample(&self.case, kind).await;
-                self.drafts.entry(short).or_default().push(id);
-            }
+        for (short, kind) in DRAFTED {
+            let role = if self.seat == "2" { "second" } else { "system" };
+            let system = if self.district == "BBK" { people.who(app, role, short) } else { self.worker(app, short) };
+            self.drafts.insert(short, system.write_sample(&self.case, kind).await);
         }
-        self.refer_and_spare(app).await;
+        self.refer_and_spare(app, used).await;
         let unit = self.worker(app, "pro");
         crate::owing::tick(app);
         let owed = unit.get(&format!("/v1/cases/{}/obligations", self.case)).await.body;
@@ -245,11 +245,11 @@ impl File {
         self
     }
 
-    async fn refer_and_spare(&self, app: &District) {
+    async fn refer_and_spare(&self, app: &District, used: usize) {
         let from = self.worker(app, "pol");
         for (name, short, letters) in DEPARTMENTS {
             let asks = if short == "pol" { self.worker(app, "lab") } else { from.clone() };
-            for _ in 0..8 {
+            for _ in 0..=used {
                 let office = app.office(&format!("{}-{letters}-{}", self.district, self.seat));
                 let new = json!({"department": name, "office_id": office, "note_code": "support"});
                 let reply = asks.post(&format!("/v1/cases/{}/referrals", self.case), new).await;
@@ -267,17 +267,25 @@ impl File {
         }
     }
 
-    /// The committee names everybody who asks, and who works on the file.
+    /// Everybody who asks, and who works on the file, but the committee.
+    pub fn named<'d>(&self, app: &'d District, people: &'d People) -> Vec<Caller<'d>> {
+        let others = DEPARTMENTS.iter().filter(|(_, short, _)| *short != "com");
+        others
+            .flat_map(|(_, short, _)| {
+                let asks = ["field", "nodal", "system"].map(|role| people.who(app, role, short));
+                [self.worker(app, short)].into_iter().chain(asks)
+            })
+            .collect()
+    }
+
+    /// The committee names them.
     async fn name_all(&self, app: &District, people: &People) {
         let chair = app.by_login("committee.bbk.nodal");
-        for (name, short, _) in DEPARTMENTS.iter().filter(|(_, short, _)| *short != "com") {
-            let mut all = vec![self.worker(app, short)];
-            all.extend(["field", "nodal", "system"].map(|role| people.who(app, role, short)));
-            for one in all {
-                let new = json!({"department": name, "office_id": one.office(), "officer_id": one.id(), "capacity": "support"});
-                let reply = chair.post(&format!("/v1/cases/{}/participants", self.case), new).await;
-                assert_eq!(reply.status, 201, "{}", reply.body);
-            }
+        for one in self.named(app, people) {
+            let new = json!({"department": one.person().department, "office_id": one.office(), "officer_id": one.id(),
+                "capacity": "support"});
+            let reply = chair.post(&format!("/v1/cases/{}/participants", self.case), new).await;
+            assert_eq!(reply.status, 201, "{}", reply.body);
         }
     }
 }
