@@ -10,7 +10,7 @@ use super::reach::{Reached, reach, reached, still_open};
 use super::referral::Decision;
 use super::write::{self, breadth};
 use super::{Means, conflict, duties, emergency, held, lock, named, open, participants, referral, step, transfer};
-use crate::access::{Actor, Permit, Profile};
+use crate::access::{Actor, Permit, Profile, Role};
 use crate::error::{Error, Fault, Result};
 use crate::id::{CaseId, RecordId, ReferralId};
 use crate::records::sections::SectionNo;
@@ -74,6 +74,11 @@ pub fn perform(tx: &mut Tx, means: &Means, actor: &Actor, permit: Permit, change
             if !reached.may_write() {
                 let first = ops.first().ok_or_else(empty)?;
                 return Err(named::refusal(tx, &desk, &reached, first)?);
+            }
+            // A connected system writes drafts of records, which an officer accepts; what counts at once is an officer's.
+            let drafts = ops.iter().all(|op| matches!(op, Op::Create(_) | Op::Patch(_) | Op::Retract(_)));
+            if actor.role == Role::Integration && !drafts {
+                return Err(Error::not_allowed());
             }
             let did = all(tx, &mut desk, &reached, change, 0, ops)?;
             finish(tx, desk, Some(reached), did, change)

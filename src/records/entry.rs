@@ -202,7 +202,8 @@ fn check<R: Record>(
     Ok(Checked { parts: cut(kind, &record, whole, around, draft), effects, draft, open_matter })
 }
 
-/// The sections of one record; a draft makes no derived share, but what is carved out of `full` is always kept.
+/// The sections of one record; a draft makes no derived share, but what is carved out of `full` is always kept, and so is
+/// the copy in which its author's department reads what it wrote: somebody there must accept it.
 fn cut<R: Record>(kind: &Kind, record: &R, whole: Map<String, Value>, around: &Around, draft: bool) -> Vec<Part> {
     let mut parts = Vec::new();
     let carved = carved_fields::<R>();
@@ -218,7 +219,8 @@ fn cut<R: Record>(kind: &Kind, record: &R, whole: Map<String, Value>, around: &A
         let section = section_of(kind, &share);
         let data = match &share.content {
             Content::Copy(to) => {
-                let to = if draft { Vec::new() } else { to(record, around) };
+                let mut to = to(record, around);
+                to.retain(|department| !draft || *department == around.author);
                 parts.extend(Department::ALL.iter().map(|department| Part {
                     section: format!("{section}@{department}"),
                     data: to.contains(department).then(|| Value::Object(whole.clone())),

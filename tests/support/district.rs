@@ -208,6 +208,24 @@ fn account(tx: &mut Tx, login: String, department: Department, role: Role, offic
 }
 
 impl District {
+    /// One more officer at this office, signed in already; names of department and role as the contract spells them.
+    pub fn seat(&self, login: String, department: &str, role: &str, office: &str, password_hash: &str) -> Person {
+        let (department, role) = (Department::parse(department), Role::parse(role));
+        let (department, role) = department.zip(role).expect("a department and a role");
+        let office = *self.offices.get(office).unwrap_or_else(|| panic!("no office {office}"));
+        let person = self.app.db.write(|tx| {
+            let made = account(tx, login, department, role, office)?;
+            officers::set_password(tx, made.id, password_hash, false, NOW_MS)?;
+            Ok(made)
+        });
+        person.expect("an account")
+    }
+
+    /// Somebody who was seated here.
+    pub fn as_person<'d>(&'d self, person: &'d Person) -> Caller<'d> {
+        Caller::new(self, Some(person))
+    }
+
     /// The same districts and people before another service.
     pub fn with_service(&self, send: Service) -> Self {
         let (people, offices) = (self.people.clone(), self.offices.clone());
