@@ -2,7 +2,6 @@
 
 use super::change::{Change, Op, Outcome};
 use super::desk::Desk;
-use crate::access::Action;
 use crate::error::{Error, Result};
 use crate::id::EntryId;
 use crate::store::Tx;
@@ -27,10 +26,7 @@ pub(super) fn record(tx: &mut Tx, desk: &Desk<'_>, change: &Change, outcome: &Ou
 }
 
 fn entry(desk: &Desk<'_>, change: &Change) -> Result<EntryRow> {
-    let (action, purpose) = match change.op {
-        Op::BreakGlass(_) => (Action::BreakGlass, EMERGENCY),
-        _ => (Action::WriteCases, CASE_WORK),
-    };
+    let purpose = if matches!(change.op, Op::BreakGlass(_)) { EMERGENCY } else { CASE_WORK };
     let sections: Vec<i16> = desk.touched.iter().map(|section| section.0).collect();
     Ok(EntryRow {
         id: EntryId::timed(desk.now),
@@ -40,7 +36,7 @@ fn entry(desk: &Desk<'_>, change: &Change) -> Result<EntryRow> {
         office_id: desk.actor.office.id,
         device: Some(desk.actor.device),
         case_id: desk.case_id(),
-        action: action.name().to_owned(),
+        action: journal::WRITING.to_owned(),
         sections: serde_json::to_string(&sections).map_err(Error::internal)?,
         purpose: purpose.to_owned(),
         request_id: change.request_id.clone(),

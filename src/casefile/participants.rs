@@ -188,15 +188,19 @@ pub fn desired(conn: &mut Conn, means: &Means, case: &CaseRow, now: i64) -> Resu
             offices: if row.officer_id.is_some() { Vec::new() } else { places::chain(conn, row.office_id)? },
         });
     }
-    let standing = Standing {
+    Ok(desired_spans(standing(case, now)?, &running))
+}
+
+/// What of this case decides who sees it at `now` (Unix milliseconds).
+pub fn standing(case: &CaseRow, now: i64) -> Result<Standing> {
+    Ok(Standing {
         case_type: CaseType::parse(&case.case_type).ok_or_else(|| Error::internal("case_file.case_type"))?,
         operation_ended: case.operation_ended_at.is_some(),
         locked: case.locked_at.is_some(),
         closed_at: case.closed_at,
         handed_over_at: case.handed_over_at,
         now,
-    };
-    Ok(desired_spans(standing, &running))
+    })
 }
 
 /// The offices that take part in every new case of this type, beside the opener's own.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::desk::{place_of, sealed};
 use super::emergency::{identity, outline, place};
 use super::reach::{Reached, reach, reached};
-use super::read::{Reading, Rendered, pseudonym};
+use super::read::{Reading, Rendered};
 use super::view;
 use crate::access::{Actor, Reach};
 use crate::clock::instant_text;
@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::id::{CaseId, EmergencyId};
 use crate::store::emergencies::{self as rows, EmergencyRow, Filter};
 use crate::store::{Conn, cases, offices, places, records};
-use crate::vault::{CaseKey, Sealed, open};
+use crate::vault::{CaseKey, Sealed, open, pseudonym};
 
 impl Reading<'_> {
     /// What a broken glass shows: until when, and the child's identity.
@@ -111,7 +111,7 @@ impl Reading<'_> {
     fn pseudonym_of(&self, conn: &mut Conn, case: CaseId) -> Result<Option<String>> {
         let Some((master_key, Some(wrapped))) = cases::key_of(conn, case)? else { return Ok(None) };
         let key = self.means.keyring.unwrap(case, &master_key, &wrapped)?;
-        pseudonym(&key, self.actor, case).map(Some)
+        pseudonym(&key, self.actor.office.id, case).map(Some)
     }
 }
 

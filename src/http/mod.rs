@@ -36,12 +36,14 @@ use crate::error::Error;
 /// Every call of the service.
 pub fn endpoints() -> Vec<Endpoint> {
     [
+        endpoints::access::ENDPOINTS,
         endpoints::cases::ENDPOINTS,
         endpoints::closure::ENDPOINTS,
         endpoints::decisions::ENDPOINTS,
         endpoints::documents::ENDPOINTS,
         endpoints::emergencies::ENDPOINTS,
         endpoints::health::ENDPOINTS,
+        endpoints::journal::ENDPOINTS,
         endpoints::kinds::ENDPOINTS,
         endpoints::locks::ENDPOINTS,
         endpoints::me::ENDPOINTS,

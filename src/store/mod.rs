@@ -8,6 +8,7 @@
 pub mod approvals;
 pub mod cases;
 pub mod emergencies;
+pub mod erasure;
 pub mod factors;
 pub mod journal;
 pub mod ledger;

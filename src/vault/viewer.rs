@@ -8,14 +8,14 @@ use crate::records::sections::{SectionNo, SectionSet};
 ///
 /// ```compile_fail,E0451
 /// # use anugaman::{id::Id, records::sections::SectionSet, vault::Viewer};
-/// let forged = Viewer { actor: Id::random(), case: Id::random(), sections: SectionSet::default(), purpose: "" };
+/// let forged = Viewer { actor: Id::random(), case: Id::random(), sections: SectionSet::default(), purpose: None };
 /// ```
 #[derive(Clone, Debug)]
 pub struct Viewer {
     actor: OfficerId,
     case: CaseId,
     sections: SectionSet,
-    purpose: &'static str,
+    purpose: Option<&'static str>,
 }
 
 /// What is read for in the ordinary course of a case, in the words of the journal.
@@ -28,16 +28,16 @@ impl Viewer {
     /// viewer who sees nothing.
     pub fn new(actor: &Actor, permit: &Permit, case: CaseId, sections: SectionSet) -> Self {
         let sections = if permit.reach == Reach::NoCase { SectionSet::default() } else { sections };
-        Self { actor: actor.id, case, sections, purpose: CASE_WORK }
+        Self { actor: actor.id, case, sections, purpose: None }
     }
 
     /// The same viewer, whose readings stand in the journal as those of an emergency.
     pub fn in_emergency(self) -> Self {
-        Self { purpose: EMERGENCY, ..self }
+        Self { purpose: Some(EMERGENCY), ..self }
     }
 
-    /// What this viewer reads for.
-    pub fn purpose(&self) -> &'static str {
+    /// What this viewer reads for, if that is not the caller's own work.
+    pub fn purpose(&self) -> Option<&'static str> {
         self.purpose
     }
 

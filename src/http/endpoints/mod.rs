@@ -1,5 +1,6 @@
 //! The calls of the contract, one file a subject.
 
+pub mod access;
 pub mod cases;
 mod changes;
 pub mod closure;
@@ -7,6 +8,7 @@ pub mod decisions;
 pub mod documents;
 pub mod emergencies;
 pub mod health;
+pub mod journal;
 pub mod kinds;
 pub mod locks;
 pub mod me;
