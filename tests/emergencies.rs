@@ -79,7 +79,7 @@ fn the_helpline_opens_identity_for_sixty_minutes_and_nothing_else() {
         assert_eq!(break_glass(&helpline, &case).await.problem(), (409, "wrong_state"), "open already");
 
         // The journal calls it what it is, also when it is read again.
-        assert_eq!(purposes(app, "break_glass"), ["emergency"]);
+        assert_eq!(purposes(app, "write_cases").iter().filter(|purpose| *purpose == "emergency").count(), 1);
         assert_eq!(helpline.record(&identity).await.status, 200);
         assert_eq!(purposes(app, "open_emergency_access"), ["emergency", "emergency"]);
         assert_eq!(purposes(app, "get_record"), ["emergency"]);
@@ -169,7 +169,7 @@ fn a_step_up_is_asked_for_before_anything_is_looked_at() {
             let reply = break_glass(&app.childline(), &id).await;
             assert_eq!((reply.problem(), &reply.body["reason"]), ((403, "not_allowed"), &json!("step_up_required")));
         }
-        assert_eq!(purposes(app, "break_glass"), Vec::<String>::new());
+        assert!(!purposes(app, "write_cases").contains(&"emergency".to_owned()));
         prove(app);
         assert_eq!(break_glass(&app.childline(), &case).await.status, 201);
         let path = format!("/v1/cases/{case}/emergency-access");
@@ -315,7 +315,7 @@ fn an_auditor_settles_within_seven_days_or_it_is_escalated_and_nobody_settles_th
             (200, &json!("settled"), &json!("justified"))
         );
         assert_eq!(auditor.post(&path, justified).await.problem(), (409, "wrong_state"));
-        assert_eq!(purposes(app, "settle_emergencies"), ["audit"]);
+        assert!(purposes(app, "write_cases").contains(&"audit".to_owned()));
         tick(app);
         let told = items(&app.committee()).await.into_iter().find(|one| one["id"] == item["id"]).expect("told");
         assert_eq!((&told["state"], &told["finding"]), (&json!("settled"), &json!("justified")));

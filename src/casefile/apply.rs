@@ -10,14 +10,13 @@ use super::change::{Change, Outcome};
 use super::desk::Written;
 use super::perform::{Performed, perform};
 use super::{Means, held};
-use crate::access::{Action, Actor, Permit};
+use crate::access::{Actor, Permit};
 use crate::error::{Code, Error, Result};
 use crate::id::{CaseId, EntryId};
 use crate::records::sections::SectionNo;
 use crate::store::journal::{self, EntryRow};
 use crate::store::ledger::{self, LedgerRow};
 use crate::store::{Conn, Tx};
-use crate::vault::EMERGENCY;
 
 /// What a change did: its answer, what its (last) operation wrote, and the share to show unless it was a repeat.
 pub struct Applied {
@@ -123,7 +122,7 @@ fn entry(actor: &Actor, change: &Change, done: &Performed, now: i64) -> Result<E
         office_id: actor.office.id,
         device: Some(change.device),
         case_id: case,
-        action: if done.purpose == EMERGENCY { Action::BreakGlass.name() } else { journal::WRITING }.to_owned(),
+        action: journal::WRITING.to_owned(),
         sections: serde_json::to_string(&sections).map_err(Error::internal)?,
         purpose: done.purpose.to_owned(),
         request_id: change.request_id.clone(),

@@ -94,15 +94,16 @@ pub fn unlock(tx: &mut Tx, desk: &mut Desk<'_>, reached: &Reached) -> Result<(Ou
     Ok(told(desk, desk.case_id().cast(), own, 0, header))
 }
 
-/// Locks the case because a record says what the law protects (`decisions.md` B12). Named are the investigating officer
-/// and the treating doctor, if they are known, and the team of an operation; the committee's own offices come in where
+/// Locks the case because a record says what the law protects (`decisions.md` B12). Named are the investigating officer,
+/// the treating doctor and the child's support persons, as far as they are known, and the team of an operation; the committee's own offices come in where
 /// none takes part yet, for what was recorded must not lie before nobody.
 pub fn by_law(tx: &mut Tx, desk: &mut Desk<'_>, reason_code: &str) -> Result<()> {
     if desk.case.locked_at.is_some() {
         return Ok(());
     }
     let running = spans::running(tx, desk.case_id(), desk.now)?;
-    let known = [Capacity::Io, Capacity::Doctor, Capacity::Visit, Capacity::Team].map(Capacity::name);
+    let known =
+        [Capacity::Io, Capacity::Doctor, Capacity::Visit, Capacity::Support, Capacity::Team].map(Capacity::name);
     let named = running.iter().filter(|row| known.contains(&row.capacity.as_str()));
     let named: Vec<ParticipationId> = named.map(|row| row.id).collect();
     begin(tx, desk, &named)?;

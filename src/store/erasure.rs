@@ -9,8 +9,8 @@ use diesel::prelude::*;
 
 use super::cases::{self, Progress};
 use super::schema::{
-    approval, case_file, case_link, case_section, conflict, held_change, obligation, participation, record,
-    record_version, referral, transfer,
+    approval, case_file, case_link, case_section, conflict, emergency_access, held_change, obligation, participation,
+    record, record_version, referral, transfer,
 };
 use super::spans;
 use super::{Conn, Tx, on_backend};
@@ -67,6 +67,9 @@ pub fn destroy(tx: &mut Tx, id: CaseId, at: i64) -> Result<bool> {
     let held = held_change::table.filter(held_change::case_id.eq(id));
     let discarded = (held_change::sealed_body.eq(None::<Vec<u8>>), held_change::state.eq("discarded"));
     diesel::update(held).set(discarded).execute(&mut **tx)?;
+    // An emergency access keeps its review, and nothing of what was said of the child.
+    let opened = emergency_access::table.filter(emergency_access::case_id.eq(id));
+    diesel::update(opened).set(emergency_access::reason.eq(Vec::<u8>::new())).execute(&mut **tx)?;
     Ok(true)
 }
 

@@ -69,8 +69,8 @@ pub fn tick(db: &Db, means: &Means) -> Result<()> {
     Ok(())
 }
 
-/// Finds cases and does something in each, a transaction a case, until none is found that was not tried. A case in which
-/// it fails is logged and stands in nobody's way.
+/// Finds cases and does something in each, a transaction a case, until none is found that was not tried: each once, so that
+/// a case in which it fails, or changes nothing, stands in nobody's way.
 fn each(
     db: &Db,
     find: impl Fn(&mut Conn, i64) -> Result<Vec<CaseId>>,
@@ -86,11 +86,8 @@ fn each(
         }
         for id in found {
             let done = db.write(|tx| cases::lock(tx, id)?.map_or(Ok(()), |case| work(tx, &case)));
-            match done {
-                Ok(()) => {
-                    tried.remove(&id);
-                }
-                Err(error) => tracing::warn!(case = %id, %error, "what has become due in a case was not written"),
+            if let Err(error) = done {
+                tracing::warn!(case = %id, %error, "what has become due in a case was not written");
             }
         }
     }

@@ -243,7 +243,7 @@ fn settle_one(tx: &mut Tx, call: &Call, row: &EmergencyRow, finding: &str) -> Re
         office_id: actor.office.id,
         device: Some(actor.device),
         case_id: row.case_id,
-        action: Action::SettleEmergencies.name().to_owned(),
+        action: journal::WRITING.to_owned(),
         sections: "[]".to_owned(),
         purpose: "audit".to_owned(),
         request_id: call.request_id.clone(),

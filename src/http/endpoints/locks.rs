@@ -25,7 +25,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
         summary: "Lock a child's case for the named alone",
         description: "By the committee. From now on only the committee and the officers named here see the case; whoever is \
                       not named loses sight of it, an investigating officer too. Some records lock a case by themselves; \
-                      then the investigating officer and the treating doctor are named.",
+                      then the investigating officer, the treating doctor and support persons are named.",
         headers: &[Header::IdempotencyKey],
         body: Body::Json(Shape::form::<Lock>().example(example), crate::http::BODY_MAX),
         answers: &[Answer::json(201, "The lock, as a record.", SHARE).with_etag().with_location()],
