@@ -71,7 +71,7 @@ impl Reading<'_> {
             let row = version(conn, id, section, id.cast(), n)?;
             let data = self.header_data(&reached, &key, &row)?;
             let links = self.links(&reached, &self.linked(conn, &[id])?);
-            (view::case_object(&row, &data, links), Some(revision(row.n, &row.h)))
+            (view::case_object(&reached.case.case_type, &row, &data, links), Some(revision(row.n, &row.h)))
         } else {
             self.case_object(conn, &reached, &key)?
         };
@@ -103,7 +103,7 @@ impl Reading<'_> {
                 let key = self.key(reached)?;
                 let data = self.header_data(reached, &key, row)?;
                 let links = self.links(reached, &linked);
-                items.push(view::case_object(row, &data, links));
+                items.push(view::case_object(&reached.case.case_type, row, &data, links));
             }
         }
         self.tell_due(conn, &reached, &mut items)?;
@@ -215,7 +215,7 @@ impl Reading<'_> {
         let row = row.ok_or_else(|| Error::internal("case without a header"))?;
         let data = self.header_data(reached, key, &row)?;
         let links = self.links(reached, &self.linked(conn, &[reached.case.id])?);
-        Ok((view::case_object(&row, &data, links), Some(revision(row.n, &row.h))))
+        Ok((view::case_object(&reached.case.case_type, &row, &data, links), Some(revision(row.n, &row.h))))
     }
 
     fn header_data(&mut self, reached: &Reached, key: &CaseKey, row: &ShareRow) -> Result<Value> {

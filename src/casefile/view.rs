@@ -86,10 +86,13 @@ fn push_member(out: &mut Vec<u8>, name: &str, value: &str) {
     out.push(b'"');
 }
 
-/// The case as its reader may see it, from the header's share: what the share does not hold is absent, not null.
-pub fn case_object(header: &ShareRow, data: &Value, links: Option<Vec<Value>>) -> Value {
-    let mut case = json!({"id": header.case_id.to_string(), "rev": revision(header.n, &header.h), "header": data});
-    for name in ["number", "type", "stage", "district", "opened_on"] {
+/// The case as its reader may see it, from the header's share: what the share does not hold is absent, not null. Its type
+/// is part of the envelope: whoever reaches a case knows what it is about.
+pub fn case_object(case_type: &str, header: &ShareRow, data: &Value, links: Option<Vec<Value>>) -> Value {
+    let mut case = json!({
+        "id": header.case_id.to_string(), "type": case_type, "rev": revision(header.n, &header.h), "header": data,
+    });
+    for name in ["number", "stage", "district", "opened_on"] {
         if let Some(value) = data.get(name) {
             case[name] = value.clone();
         }

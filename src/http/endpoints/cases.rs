@@ -183,7 +183,7 @@ const SLICE: Shape = Shape::new(
 );
 
 fn case_schema() -> Value {
-    json!({"type": "object", "required": ["id", "rev", "header"], "properties": {
+    json!({"type": "object", "required": ["id", "type", "rev", "header"], "properties": {
         "id": {"type": "string", "format": "uuid"},
         "number": {"type": "string", "description": "`UP-BBK-2026-000123-C`; a state officer gets a pseudonym."},
         "type": {"enum": CaseType::ALL.iter().map(|known| known.name()).collect::<Vec<_>>()},
@@ -259,11 +259,10 @@ fn list(app: &App, call: &Call) -> Result<Outgoing> {
     reading(app, call, 200, |reading, conn| reading.cases(conn, filter))
 }
 
-/// The members of a header that these filters ask about.
+/// The members of a header that these filters ask about. The type is no such member: every reader is told it.
 fn asked(query: &CaseQuery) -> Vec<&'static str> {
     let opened = query.opened_from.is_some() || query.opened_to.is_some();
     let filters = [
-        (query.r#type.is_some(), "type"),
         (query.stage.is_some(), "stage"),
         (query.district.is_some(), "district"),
         (query.office.is_some(), "owner_office"),
