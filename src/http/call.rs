@@ -82,6 +82,11 @@ impl Call {
         read(&Value::Object(self.query.clone()))
     }
 
+    /// Whether the query has this parameter.
+    pub fn asks(&self, name: &str) -> bool {
+        self.query.contains_key(name)
+    }
+
     /// The version that the caller saw, without quotes. Errors: 428 without `If-Match`, 412 where it names none.
     pub fn if_match(&self) -> Result<&str> {
         debug_assert!(self.endpoint.headers.contains(&Header::IfMatch), "undocumented If-Match");

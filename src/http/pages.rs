@@ -178,7 +178,7 @@ fn kind_of(schema: &Value) -> String {
         return format!("code of {list}");
     }
     if let Some(name) = schema["$ref"].as_str().and_then(|link| link.rsplit('/').next()) {
-        return name.to_owned();
+        return name.strip_prefix("codes.").map_or_else(|| name.to_owned(), |list| format!("code of {list}"));
     }
     let kind = schema["type"].as_str().unwrap_or("any");
     match (kind, schema["format"].as_str()) {
