@@ -50,8 +50,12 @@ fn document_and_lists(endpoints: &[Endpoint], audience: Audience) -> (Value, Lis
     for (name, schema) in shapes {
         components = components.schema(name, raw(schema));
     }
-    let used: Vec<Code> = endpoints.iter().flat_map(Endpoint::problems).collect();
-    for code in Code::ALL.iter().filter(|code| used.contains(code)) {
+    let refusals: BTreeSet<Vec<Code>> =
+        endpoints.iter().flat_map(|endpoint| refusals(endpoint).into_values()).collect();
+    for codes in &refusals {
+        components = components.response(refusal_name(codes), problem(codes));
+    }
+    for code in Code::ALL.iter().filter(|code| refusals.iter().flatten().any(|used| used == *code)) {
         let example = ExampleBuilder::new().summary(code.title().en).value(Some(schemas::problem_example(*code)));
         components = components.example(code.name(), example.build());
     }
@@ -205,14 +209,24 @@ fn operation(endpoint: &Endpoint, written: &Written) -> Operation {
         let same = same.header("ETag", header("The version of what you have.")).build();
         operation = operation.response("304", same);
     }
+    for (status, codes) in refusals(endpoint) {
+        operation = operation.response(status.to_string(), Ref::from_response_name(refusal_name(&codes)));
+    }
+    operation.build()
+}
+
+/// The problems that a call can answer with, by status.
+fn refusals(endpoint: &Endpoint) -> BTreeMap<u16, Vec<Code>> {
     let mut by_status: BTreeMap<u16, Vec<Code>> = BTreeMap::new();
     for code in endpoint.problems() {
         by_status.entry(code.status()).or_default().push(code);
     }
-    for (status, codes) in by_status {
-        operation = operation.response(status.to_string(), problem(&codes));
-    }
-    operation.build()
+    by_status
+}
+
+/// Refusals that many calls share stand in the document once, under their codes.
+fn refusal_name(codes: &[Code]) -> String {
+    codes.iter().map(|code| code.name()).collect::<Vec<_>>().join(".")
 }
 
 /// Whether it can be asked for only if it has changed.
