@@ -34,12 +34,8 @@ pub fn document(endpoints: &[Endpoint], department: Option<Department>) -> Value
     document_and_lists(endpoints, Audience(department)).0
 }
 
-/// The values of each code list that a department may know: those that its document names.
-pub fn lists(endpoints: &[Endpoint], department: Department) -> Lists {
-    document_and_lists(endpoints, Audience(Some(department))).1
-}
-
-fn document_and_lists(endpoints: &[Endpoint], audience: Audience) -> (Value, Lists) {
+/// A document, and the values of each code list that it names: those that its audience may know.
+pub fn document_and_lists(endpoints: &[Endpoint], audience: Audience) -> (Value, Lists) {
     let mut shapes: BTreeMap<String, Value> = schemas::of_the_contract(audience);
     for shape in endpoints.iter().flat_map(shapes_of) {
         // A shape of the contract stands under its own name already.

@@ -54,7 +54,8 @@ def control(url, token, seed):
     with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
         json.dump(document, file)
         file.flush()
-        well, said = run(url, file.name, token, seed, "--max-examples", "3", "--phases", "fuzzing", "--include-operation-id", "get_record")
+        one = ["--max-examples", "3", "--phases", "fuzzing", "--include-operation-id", "get_record"]
+        well, said = run(url, file.name, token, seed, *one)
     if well or "Undocumented status code" not in said:
         sys.exit(f"the control is not found out: an answer outside the document would pass\n{said}")
 
@@ -76,7 +77,8 @@ def main():
             one = ["--max-examples", "3", "--phases", "examples,fuzzing", "--include-operation-id", name]
             good, more = run(url, document, sign_in(url, officer), seed, *one)
             well, said = well and good, said if good else said + more
-        print(f"{department}: {taken(url) - began} requests, {phases}: {'all as its document says' if well else 'FAILED'}", flush=True)
+        told = "all as its document says" if well else "FAILED"
+        print(f"{department}: {taken(url) - began} requests, {phases}: {told}", flush=True)
         if not well:
             failed.append(department)
             print(said, flush=True)

@@ -223,7 +223,8 @@ fn header_told(audience: Audience, mut schema: Value) -> Value {
     schema
 }
 
-fn new_told(_: Audience, mut schema: Value) -> Value {
+fn new_told(audience: Audience, mut schema: Value) -> Value {
+    keep(&mut schema, |member| member != "links" || audience.knows("case.link", "kind"));
     schema["properties"]["header"] = link("HeaderForm");
     schema["examples"] = json!([{"type": "sighting", "district": "BBK", "header": {"sex": "M", "age_band": "6-13"}}]);
     schema

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::access::Department;
 use crate::app::App;
 use crate::error::{Code, Error, Result};
+use crate::http::audience::{Audience, Lists};
 use crate::http::{self, Answer, Call, Endpoint, Guard, Outgoing, Shape, openapi, pages};
 
 const TAG: &str = "Documents";
@@ -81,12 +82,19 @@ const PROBLEM_PAGE: Shape = Shape::new(
     },
 );
 
+/// The document of each department, and the code lists that it names.
+pub(super) static OF_DEPARTMENTS: LazyLock<Vec<(Value, Lists)>> = LazyLock::new(|| {
+    let endpoints = http::endpoints();
+    let told = |department: &Department| openapi::document_and_lists(&endpoints, Audience(Some(*department)));
+    Department::ALL.iter().map(told).collect()
+});
+
 /// The whole document; the calls and record types do not change while the program runs.
 static FULL: LazyLock<Value> = LazyLock::new(|| openapi::document(&http::endpoints(), None));
 
 fn for_department(_: &App, call: &Call) -> Result<Outgoing> {
     let department = Department::parse(call.part("department")?).ok_or_else(Error::not_found)?;
-    Ok(Outgoing::ok(&openapi::document(&http::endpoints(), Some(department)))?.etag_of_content())
+    Ok(Outgoing::ok(&OF_DEPARTMENTS[department as usize].0)?.etag_of_content())
 }
 
 fn problem(_: &App, call: &Call) -> Result<Outgoing> {

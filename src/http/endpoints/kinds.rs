@@ -2,16 +2,15 @@
 //!
 //! A writer learns the form and its readers, a mere reader only its own shares (`decisions.md` C7, A24).
 
-use std::sync::LazyLock;
-
 use serde_json::{Map, Value, json};
 
+use super::documents;
 use crate::access::{Action, Actor, Department};
 use crate::app::App;
 use crate::departments::KINDS;
 use crate::error::{Error, Result};
-use crate::http::audience::{Audience, Lists};
-use crate::http::{self, Answer, Call, Endpoint, Guard, Outgoing, Shape, openapi};
+use crate::http::audience::Audience;
+use crate::http::{Answer, Call, Endpoint, Guard, Outgoing, Shape};
 use crate::records::entry::ShareInfo;
 use crate::records::{Entry, TypedMerge, codes, sections};
 
@@ -145,15 +144,9 @@ const fn merge_name(merge: TypedMerge) -> &'static str {
     }
 }
 
-/// The code lists of each department, with the values that it may know.
-static LISTS: LazyLock<Vec<Lists>> = LazyLock::new(|| {
-    let endpoints = http::endpoints();
-    Department::ALL.iter().map(|department| openapi::lists(&endpoints, *department)).collect()
-});
-
 fn code_list(_: &App, call: &Call) -> Result<Outgoing> {
     let list = codes::find(call.part("name")?).ok_or_else(Error::not_found)?;
-    let known = &LISTS[call.actor()?.department as usize];
+    let (_, known) = &documents::OF_DEPARTMENTS[call.actor()?.department as usize];
     let known = known.get(list.name).ok_or_else(Error::not_found)?;
     let value = |value: &codes::Value| {
         let mut told = json!({"code": value.code, "en": value.en, "hi": value.hi});
