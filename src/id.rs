@@ -69,6 +69,19 @@ impl<T> Id<T> {
         Self::from(Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, seconds, nanos)))
     }
 
+    /// The id of nothing: an entry of the journal that is about no case carries it.
+    pub fn none() -> Self {
+        Self::from(Uuid::nil())
+    }
+
+    /// The lowest time-ordered id of this millisecond: what was made before has a lower one.
+    pub fn earliest(ms: i64) -> Self {
+        let mut bytes = [0; 16];
+        bytes[..6].copy_from_slice(&ms.max(0).to_be_bytes()[2..]);
+        bytes[6] = 0x70;
+        Self::from(Uuid::from_bytes(bytes))
+    }
+
     /// Reads the one spelling the contract allows: 36 characters, lower case.
     pub fn parse(text: &str) -> Option<Self> {
         let id = Uuid::try_parse(text).ok()?;

@@ -22,6 +22,8 @@ named! {
         OpenCase = "open_case", "Open a case", "प्रकरण खोलना";
         ReadCases = "read_cases", "Read cases and records", "प्रकरण और अभिलेख पढ़ना";
         WriteCases = "write_cases", "Write headers and records", "शीर्ष और अभिलेख लिखना";
+        ExplainAccess = "explain_access", "See why an officer sees a case or does not", "देखना कि कोई अधिकारी प्रकरण क्यों देखता है या नहीं";
+        ReadJournal = "read_journal", "Read the access journal", "पहुँच-पंजी पढ़ना";
         Assign = "assign", "Change who takes part", "सहभागी बदलना";
         Refer = "refer", "Refer a case to a department", "प्रकरण संदर्भित करना";
         ReadReferrals = "read_referrals", "See the queue of referrals", "संदर्भ सूची देखना";
@@ -59,8 +61,10 @@ pub fn granted(role: Role, action: Action) -> Option<Reach> {
     };
     office_work(match (role, action) {
         (Role::FieldOfficer | Role::DistrictNodal, A::WriteOffices | A::WriteOfficers) => None,
-        (Role::FieldOfficer, A::ReadOfficers | A::KeepDevices) => None,
+        (Role::FieldOfficer, A::ReadOfficers | A::KeepDevices | A::ExplainAccess) => None,
+        (Role::FieldOfficer | Role::DistrictNodal, A::ReadJournal) => None,
         (Role::FieldOfficer | Role::DistrictNodal, _) => Some(Reach::Own),
+        (Role::Auditor, A::ReadJournal) => Some(Reach::Pseudonym),
         (Role::StateOfficer, A::ReadCases) => Some(Reach::Pseudonym),
         (Role::Administrator, A::WriteOffices | A::ReadOfficers | A::WriteOfficers | A::KeepDevices) => {
             Some(Reach::NoCase)

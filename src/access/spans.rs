@@ -34,6 +34,13 @@ pub struct Standing {
     pub now: i64,
 }
 
+impl Standing {
+    /// Whether the case is a plan that its team alone may know.
+    pub fn is_sealed_plan(&self) -> bool {
+        self.case_type == CaseType::Operation && !self.operation_ended
+    }
+}
+
 /// One reason for which one key reaches the case.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span {
@@ -50,7 +57,7 @@ pub fn desired_spans(standing: Standing, running: &[Running]) -> BTreeSet<Span> 
 
 fn spans_of(standing: Standing, participation: &Running) -> Vec<Span> {
     let span = |key, profile| Span { key, profile, participation: participation.id };
-    let sealed_plan = standing.case_type == CaseType::Operation && !standing.operation_ended;
+    let sealed_plan = standing.is_sealed_plan();
     if sealed_plan && participation.capacity != Capacity::Team {
         return Vec::new();
     }

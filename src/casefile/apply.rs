@@ -8,7 +8,7 @@ use super::digest::revision;
 use super::reach::{Reached, reach, still_open};
 use super::referral::Decision;
 use super::{Means, decisions, duties, effects, header, open, participants, referral, step, transfer};
-use crate::access::{Action, Actor, Permit};
+use crate::access::{Actor, Permit};
 use crate::departments;
 use crate::error::{Code, Error, Fault, Result};
 use crate::id::{CaseId, DeviceId, EntryId, RecordId, ReferralId};
@@ -376,7 +376,7 @@ fn entry(desk: &Desk<'_>, change: &Change) -> Result<EntryRow> {
         office_id: desk.actor.office.id,
         device: Some(desk.actor.device),
         case_id: desk.case_id(),
-        action: Action::WriteCases.name().to_owned(),
+        action: journal::WRITING.to_owned(),
         sections: serde_json::to_string(&sections).map_err(Error::internal)?,
         purpose: "case_work".to_owned(),
         request_id: change.request_id.clone(),

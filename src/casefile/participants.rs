@@ -166,14 +166,7 @@ pub fn respan_case(tx: &mut Tx, means: &Means, case: &CaseRow, now: i64) -> Resu
             offices: if row.officer_id.is_some() { Vec::new() } else { places::chain(tx, row.office_id)? },
         });
     }
-    let standing = Standing {
-        case_type: CaseType::parse(&case.case_type).ok_or_else(|| Error::internal("case_file.case_type"))?,
-        operation_ended: case.operation_ended_at.is_some(),
-        locked: case.locked_at.is_some(),
-        closed_at: case.closed_at,
-        now,
-    };
-    let mut missing = desired_spans(standing, &running);
+    let mut missing = desired_spans(standing(case, now)?, &running);
     for open in rows::open_spans(tx, case.id)? {
         let span = Span {
             key: open.key,
@@ -187,6 +180,17 @@ pub fn respan_case(tx: &mut Tx, means: &Means, case: &CaseRow, now: i64) -> Resu
     let missing: BTreeSet<Span> = missing;
     let spans: Vec<_> = missing.into_iter().map(|span| (span.key, span.profile.number(), span.participation)).collect();
     rows::open(tx, case.id, &spans)
+}
+
+/// What of this case decides who sees it at `now` (Unix milliseconds).
+pub fn standing(case: &CaseRow, now: i64) -> Result<Standing> {
+    Ok(Standing {
+        case_type: CaseType::parse(&case.case_type).ok_or_else(|| Error::internal("case_file.case_type"))?,
+        operation_ended: case.operation_ended_at.is_some(),
+        locked: case.locked_at.is_some(),
+        closed_at: case.closed_at,
+        now,
+    })
 }
 
 /// The offices that take part in every new case of this type, beside the opener's own.

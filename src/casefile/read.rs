@@ -20,7 +20,7 @@ use crate::store::Conn;
 use crate::store::cases::{self, Filter, LinkRow};
 use crate::store::records::{self as rows, InReach, ShareRow};
 use crate::store::spans::{self, ParticipationRow};
-use crate::vault::{CaseKey, Receipts, open, rev_hash};
+use crate::vault::{CaseKey, Receipts, open, pseudonym};
 
 /// Bytes ready to go out once their receipts are in the journal.
 pub struct Rendered {
@@ -222,7 +222,7 @@ impl Reading<'_> {
         let opened = open(&reached.viewer, key, &place_of(row), &sealed(row), self.receipts)?;
         let mut data: Value = serde_json::from_slice(opened.data()).map_err(Error::internal)?;
         if self.permit.reach == Reach::Pseudonym {
-            data["number"] = json!(pseudonym(key, self.actor, reached.case.id)?);
+            data["number"] = json!(pseudonym(key, self.actor.office.id, reached.case.id)?);
         }
         Ok(data)
     }
@@ -313,17 +313,6 @@ fn shown(found: &[ShareRow]) -> impl Iterator<Item = &ShareRow> {
 fn is_carved(section: SectionNo) -> bool {
     departments::find(section.kind())
         .is_some_and(|entry| entry.shares.iter().any(|share| share.name == section.share() && !share.carved.is_empty()))
-}
-
-/// What a state officer calls a case: the same at each reading, and useless to join with anybody else's list (D18).
-fn pseudonym(key: &CaseKey, actor: &Actor, case: CaseId) -> Result<String> {
-    let mut text = String::from("P-");
-    for half in ["pseudonym-1", "pseudonym-2"] {
-        for byte in rev_hash(key, &format!("{half}:{}", actor.office.id), case.cast(), b"")? {
-            text.push_str(&format!("{byte:02x}"));
-        }
-    }
-    Ok(text)
 }
 
 fn participants(conn: &mut Conn, actor: &Actor, reached: &Reached, now: i64) -> Result<Option<Vec<Value>>> {

@@ -38,11 +38,13 @@ use crate::error::Error;
 /// Every call of the service.
 pub fn endpoints() -> Vec<Endpoint> {
     [
+        endpoints::access::ENDPOINTS,
         endpoints::cases::ENDPOINTS,
         endpoints::closure::ENDPOINTS,
         endpoints::decisions::ENDPOINTS,
         endpoints::documents::ENDPOINTS,
         endpoints::health::ENDPOINTS,
+        endpoints::journal::ENDPOINTS,
         endpoints::kinds::ENDPOINTS,
         endpoints::me::ENDPOINTS,
         endpoints::obligations::ENDPOINTS,

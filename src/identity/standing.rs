@@ -2,6 +2,7 @@
 
 use crate::access::{Actor, Posting};
 use crate::error::Code;
+use crate::id::{DeviceId, SessionId};
 use crate::store::officers::OfficerRow;
 use crate::store::offices::OfficeRow;
 use crate::store::sessions::Standing;
@@ -33,6 +34,21 @@ impl Standing {
             must_change: self.officer.must_change,
             stepped_up_at: self.session.stepped_up_at,
         }
+    }
+}
+
+/// The officer as they would ask, without a session: to find out what they see, never to act as them.
+pub fn without_session(officer: OfficerRow, office: OfficeRow) -> Actor {
+    Actor {
+        id: officer.id,
+        name: officer.name,
+        department: officer.department,
+        role: officer.role,
+        office: posting(office),
+        device: DeviceId::random(),
+        session: SessionId::random(),
+        must_change: officer.must_change,
+        stepped_up_at: None,
     }
 }
 

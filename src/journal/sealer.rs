@@ -2,6 +2,7 @@
 //!
 //! Numbers have no gaps, because they are given after the fact and by one process at a time.
 
+use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -29,7 +30,7 @@ pub struct Sealer {
 }
 
 impl Sealer {
-    pub fn start(db: Db, key: JournalKey, mut file: CheckpointFile) -> Result<Self> {
+    pub fn start(db: Db, key: Arc<JournalKey>, mut file: CheckpointFile) -> Result<Self> {
         let (stop, stopped) = sync_channel(0);
         let work = move || {
             let mut checkpoint_at = Instant::now();

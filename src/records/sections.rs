@@ -102,6 +102,14 @@ impl SectionSet {
         self
     }
 
+    /// The sections that are in both.
+    pub fn common(mut self, other: &Self) -> Self {
+        for (mine, theirs) in self.0.iter_mut().zip(other.0) {
+            *mine &= theirs;
+        }
+        self
+    }
+
     /// Whether every section of `self` is in `other`.
     pub fn is_within(&self, other: &Self) -> bool {
         self.0.iter().zip(other.0).all(|(mine, theirs)| mine & !theirs == 0)

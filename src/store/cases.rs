@@ -93,8 +93,35 @@ pub fn insert(tx: &mut Tx, row: &CaseRow) -> Result<()> {
     Ok(())
 }
 
+/// The case of a number.
+pub fn find_by_number(conn: &mut Conn, number: &str) -> Result<Option<CaseRow>> {
+    Ok(case_file::table.filter(case_file::number.eq(number)).select(CaseRow::as_select()).first(conn).optional()?)
+}
+
 pub fn exists(conn: &mut Conn, id: CaseId) -> Result<bool> {
     Ok(case_file::table.find(id).select(case_file::id).first::<CaseId>(conn).optional()?.is_some())
+}
+
+/// Cases with the wrapped forms of their keys, in order of id: id, master key, wrapped key.
+pub fn wrapped_keys(conn: &mut Conn, after: CaseId, limit: i64) -> Result<Vec<(CaseId, String, Option<Vec<u8>>)>> {
+    Ok(case_file::table
+        .filter(case_file::id.gt(after))
+        .select((case_file::id, case_file::master_key, case_file::wrapped_key))
+        .order(case_file::id.asc())
+        .limit(limit)
+        .load(conn)?)
+}
+
+/// The wrapped forms of the keys of these cases.
+pub fn wrapped_keys_of(
+    conn: &mut Conn,
+    ids: impl IntoIterator<Item = CaseId>,
+) -> Result<Vec<(CaseId, String, Option<Vec<u8>>)>> {
+    let ids: std::collections::BTreeSet<CaseId> = ids.into_iter().collect();
+    on_backend!(conn, c => Ok(case_file::table
+        .filter(case_file::id.eq_any(ids))
+        .select((case_file::id, case_file::master_key, case_file::wrapped_key))
+        .load(c)?))
 }
 
 /// Takes the case for this transaction: changes of one case follow one another.

@@ -7,6 +7,7 @@
 
 pub mod approvals;
 pub mod cases;
+pub mod erasure;
 pub mod factors;
 pub mod journal;
 pub mod ledger;

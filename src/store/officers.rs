@@ -1,5 +1,7 @@
 //! Officers: who may sign in, with which role, at which office. Password hashes leave only through [`credentials`].
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use diesel::prelude::*;
 
 use super::offices::OfficeRow;
@@ -90,6 +92,16 @@ pub fn find_by_login(conn: &mut Conn, login: &str) -> Result<Option<OfficerRow>>
 pub fn credentials(conn: &mut Conn, login: &str) -> Result<Option<(OfficerId, String)>> {
     let of_login = officer::table.filter(officer::login.eq(login));
     Ok(of_login.select((officer::id, officer::password_hash)).first(conn).optional()?)
+}
+
+/// Name and role of these officers, as they are now.
+pub fn named(conn: &mut Conn, ids: impl IntoIterator<Item = OfficerId>) -> Result<BTreeMap<OfficerId, (String, Role)>> {
+    let ids: BTreeSet<OfficerId> = ids.into_iter().collect();
+    let found: Vec<(OfficerId, String, Role)> = on_backend!(conn, c => officer::table
+        .filter(officer::id.eq_any(ids))
+        .select((officer::id, officer::name, officer::role))
+        .load(c))?;
+    Ok(found.into_iter().map(|(id, name, role)| (id, (name, role))).collect())
 }
 
 pub fn page(conn: &mut Conn, filter: &OfficerFilter) -> Result<Vec<Posted>> {

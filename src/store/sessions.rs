@@ -1,11 +1,13 @@
 //! Sessions, the devices that hold them, and the refresh tokens that carry them on: hashes only, never a token.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use diesel::prelude::*;
 
 use super::officers::OfficerRow;
 use super::offices::OfficeRow;
 use super::schema::{office, officer, refresh_token, session, sync_device};
-use super::{Conn, Tx};
+use super::{Conn, Tx, on_backend};
 use crate::error::Result;
 use crate::id::{DeviceId, OfficerId, SessionId};
 
@@ -231,4 +233,14 @@ pub fn confirm(tx: &mut Tx, id: SessionId, stem: &[u8; 16]) -> Result<()> {
         .filter(refresh_token::hash.between(bound(stem, 0x00), bound(stem, 0xff)));
     diesel::update(own).set(refresh_token::confirmed.eq(true)).execute(&mut **tx)?;
     Ok(())
+}
+
+/// The names that their officers gave these devices.
+pub fn devices_named(conn: &mut Conn, ids: impl IntoIterator<Item = DeviceId>) -> Result<BTreeMap<DeviceId, String>> {
+    let ids: BTreeSet<DeviceId> = ids.into_iter().collect();
+    let found: Vec<(DeviceId, String)> = on_backend!(conn, c => sync_device::table
+        .filter(sync_device::id.eq_any(ids))
+        .select((sync_device::id, sync_device::name))
+        .load(c))?;
+    Ok(found.into_iter().collect())
 }

@@ -2,8 +2,10 @@
 
 use diesel::prelude::*;
 
+use super::cases::opening;
 use super::schema::{office, participation, scope_key, scope_span};
 use super::{Conn, Tx, on_backend};
+use crate::access::Department;
 use crate::access::actor::officer_key;
 use crate::error::Result;
 use crate::id::{CaseId, OfficeId, OfficerId, ParticipationId};
@@ -85,6 +87,27 @@ pub fn running_with_offices(conn: &mut Conn, case: CaseId, now: i64) -> Result<V
         .filter(participation::until_at.is_null().or(participation::until_at.gt(now)))
         .select((ParticipationRow::as_select(), office::name))
         .order((participation::from_at.asc(), participation::id.asc()))
+        .load(conn)?)
+}
+
+/// Every participation of a department in a case, also those that have ended, oldest first.
+pub fn of_department(conn: &mut Conn, case: CaseId, department: Department) -> Result<Vec<ParticipationRow>> {
+    Ok(participation::table
+        .filter(participation::case_id.eq(case))
+        .filter(participation::department.eq(department))
+        .select(ParticipationRow::as_select())
+        .order((participation::from_at.asc(), participation::id.asc()))
+        .load(conn)?)
+}
+
+/// The open spans through which these keys reach a case at `now`: profile and participation.
+pub fn opened_to(conn: &mut Conn, keys: &[String; 2], now: i64, case: CaseId) -> Result<Vec<(i16, ParticipationRow)>> {
+    Ok(scope_span::table
+        .inner_join(participation::table.on(participation::id.eq(scope_span::participation_id)))
+        .filter(scope_span::case_id.eq(case))
+        .filter(opening(&keys[0], &keys[1], now))
+        .select((scope_span::profile, ParticipationRow::as_select()))
+        .order((scope_span::profile.asc(), scope_span::span_id.asc()))
         .load(conn)?)
 }
 

@@ -11,6 +11,11 @@ use crate::records::sections::{SectionNo, SectionSet};
 pub struct Receipts(BTreeMap<CaseId, SectionSet>);
 
 impl Receipts {
+    /// That the journal itself was read: an entry of its own, about no case.
+    pub fn of_the_journal() -> Self {
+        Self(BTreeMap::from([(CaseId::none(), SectionSet::default())]))
+    }
+
     /// Whether nothing was opened.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -19,6 +24,11 @@ impl Receipts {
     /// One entry for each case, with the sections of it that were opened, ordered by case and number.
     pub fn entries(&self) -> impl Iterator<Item = (CaseId, &SectionSet)> {
         self.0.iter().map(|(case, sections)| (*case, sections))
+    }
+
+    /// The sections of one case that were opened.
+    pub fn of(&self, case: CaseId) -> SectionSet {
+        self.0.get(&case).copied().unwrap_or_default()
     }
 
     pub(super) fn leave(&mut self, case: CaseId, section: SectionNo) {

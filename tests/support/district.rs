@@ -5,6 +5,7 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 use std::collections::BTreeMap;
+use std::process::Command;
 
 use anugaman::access::{Department, Level, Role};
 use anugaman::app::App;
@@ -303,6 +304,22 @@ impl District {
         let new = json!({"department": department, "office_id": office, "capacity": "office"});
         let reply = self.nodal(Department::Committee).post(&format!("/v1/cases/{case}/participants"), new).await;
         assert_eq!(reply.status, 201, "{department}: {}", reply.body);
+    }
+
+    /// The program's command line, as somebody answerable for this installation uses it while the service runs.
+    pub fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_anugaman"));
+        let config = &self.app.config;
+        command.args(words).env_clear().env("ANUGAMAN_DATABASE_URL", &self.url).env("ANUGAMAN_DATA", &config.data);
+        command.env("ANUGAMAN_KEYS", &config.keys).env("ANUGAMAN_ERASURES", &config.erasures);
+        command
+    }
+
+    /// Runs a command; gives its exit code and what it said.
+    pub fn run(&self, words: &[&str]) -> (i32, String) {
+        let output = self.command(words).output().expect("the command runs");
+        let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        (output.status.code().expect("it ends by itself"), said)
     }
 
     /// What stands in the database, changed behind the service's back.

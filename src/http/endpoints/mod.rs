@@ -1,11 +1,13 @@
 //! The calls of the contract, one file a subject.
 
+pub mod access;
 pub mod cases;
 mod changes;
 pub mod closure;
 pub mod decisions;
 pub mod documents;
 pub mod health;
+pub mod journal;
 pub mod kinds;
 pub mod me;
 pub mod obligations;
