@@ -30,6 +30,7 @@ const ENVELOPE: &[&str] = &[
     "basis",
     "capacity",
     "case_id",
+    "client",
     "code",
     "created_at",
     "department",
@@ -38,6 +39,7 @@ const ENVELOPE: &[&str] = &[
     "district",
     "due_at",
     "end",
+    "entries",
     "escalation",
     "flags",
     "from",
@@ -74,8 +76,10 @@ const ENVELOPE: &[&str] = &[
     "started_at",
     "started_by",
     "state",
+    "statement",
     "status",
     "title",
+    "to",
     "type",
     "until",
     "verified",
@@ -281,7 +285,7 @@ fn foreign_codes(told: &Value, department: Department) -> Vec<String> {
 
 /// Words of the service that are also codes of some list.
 const SERVICE_WORDS: &[&str] =
-    &["asked", "done", "overdue", "refused", "draft", "final", "state", "district", "local", "not_found"];
+    &["asked", "done", "overdue", "refused", "draft", "final", "state", "district", "local", "not_found", "closed"];
 
 type Rule = fn(&Value, Department) -> Vec<String>;
 const RULES: &[(&str, Rule)] = &[

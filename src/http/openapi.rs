@@ -97,6 +97,7 @@ fn schema_of(shape: &Shape, audience: Audience) -> Value {
 
 /// The chapters, in the order of the documents, and what each is about.
 const TAGS: &[(&str, &str)] = &[
+    ("Access journal", "For auditors: who opened what, in a chain that shows every cut."),
     ("Administration", "Offices and accounts, each within one's own charge."),
     ("Case files", "A child's case, an operation, a sighting or a register: opened, read, changed, closed."),
     ("Documents", "This contract, and what each problem means."),
