@@ -44,6 +44,9 @@ fn text(schema: &Value, name: &str) -> Value {
         (Some("date"), ..) => "2026-11-23",
         (Some("date-time"), ..) => "2026-11-23T10:15:00.000Z",
         (_, Some(pattern), _) if pattern.contains("[0-9]{4}-") => "2026-11",
+        (_, Some(pattern), _) if pattern.contains("{64}") => {
+            "9f3a11c29f3a11c29f3a11c29f3a11c29f3a11c29f3a11c29f3a11c29f3a11c2"
+        }
         (_, _, "district" | "receiving_district") => "BBK",
         (_, _, "number") => "UP-BBK-2026-000123-C",
         (_, _, "rev") => "4-9f3a11c2",
