@@ -74,7 +74,7 @@ impl Reached {
 
     /// The header's section of this reader: the widest that may be opened.
     pub fn header_section(&self) -> Option<SectionNo> {
-        ["full_repeat", "full", "progress", "brief", "pseudonym"]
+        header::SHOWN
             .iter()
             .filter_map(|share| header::section(share))
             .find(|section| self.viewer.sections().contains(*section))

@@ -94,7 +94,7 @@ impl Event {
                 faults.push(format!("ask one thing of {field}: is, is_not, at_least or present"));
             }
             for value in [&condition.is, &condition.is_not].into_iter().flatten() {
-                let codes = leaf(field).and_then(|leaf| leaf["anyOf"][0]["enum"].as_array());
+                let codes = leaf(field).and_then(|leaf| leaf.get("enum").or(leaf["anyOf"][0].get("enum"))?.as_array());
                 if codes.is_some_and(|codes| !codes.iter().any(|code| value.equals(code))) {
                     faults.push(format!("{field} of {} is never {value:?}", self.kind));
                 }

@@ -1,9 +1,11 @@
 //! The contract over HTTP: the only place that knows actix.
 
+pub mod audience;
 pub mod call;
 pub mod dispatch;
 pub mod endpoint;
 pub mod endpoints;
+pub mod examples;
 pub mod json;
 pub mod language;
 pub mod middleware;
@@ -12,6 +14,7 @@ pub mod outgoing;
 pub mod pages;
 pub mod problem;
 pub mod schemas;
+pub mod shares;
 pub mod unread;
 
 use std::collections::BTreeMap;
