@@ -90,7 +90,7 @@ pub fn standing(conn: &mut Conn, id: SessionId) -> Result<Option<Standing>> {
 /// The standing of a session and whether the refresh token whose hash begins with `stem` is confirmed, in one
 /// query; nothing if that token was taken back.
 pub fn standing_with(conn: &mut Conn, id: SessionId, stem: &[u8; 16]) -> Result<Option<(Standing, bool)>> {
-    let found: Option<(SessionRow, OfficerRow, OfficeRow, DeviceRow, bool)> = standing!()
+    let found: Option<(SessionRow, OfficerRow, OfficeRow, DeviceRow, bool)> = on_backend!(conn, c => standing!()
         .inner_join(refresh_token::table.on(refresh_token::session_id.eq(session::id)))
         .filter(session::id.eq(id))
         .filter(refresh_token::hash.between(bound(stem, 0x00), bound(stem, 0xff)))
@@ -101,8 +101,8 @@ pub fn standing_with(conn: &mut Conn, id: SessionId, stem: &[u8; 16]) -> Result<
             DeviceRow::as_select(),
             refresh_token::confirmed,
         ))
-        .first(conn)
-        .optional()?;
+        .first(c)
+        .optional())?;
     Ok(found.map(|(session, officer, office, device, confirmed)| {
         (Standing { session, officer, office, device }, confirmed)
     }))
