@@ -81,8 +81,10 @@ impl Address {
     }
 }
 
+/// Every hot statement is found by a key: planning it again for each value costs several times its work.
 const POSTGRES: &str = "SET statement_timeout = '5s'; SET lock_timeout = '2s'; \
-    SET idle_in_transaction_session_timeout = '10s'; SET application_name = 'anugaman'; SET timezone = 'UTC'";
+    SET idle_in_transaction_session_timeout = '10s'; SET application_name = 'anugaman'; SET timezone = 'UTC'; \
+    SET plan_cache_mode = 'force_generic_plan'";
 
 /// `FULL`: a commit that a phone has seen must survive a power cut (`sync.md` 3.3).
 const SQLITE: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
