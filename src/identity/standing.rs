@@ -50,7 +50,7 @@ pub fn without_session(officer: OfficerRow, office: OfficeRow) -> Actor {
         name: officer.name,
         department: officer.department,
         role: officer.role,
-        office: posting(office),
+        office: posting(&office),
         device: DeviceId::random(),
         session: SessionId::random(),
         must_change: officer.must_change,
