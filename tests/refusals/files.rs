@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::caller::{Caller, text};
 use crate::district::{DAY, District, sample};
+use crate::late;
 use crate::people::{DEPARTMENTS, People, department};
 
 /// What a department writes in a child's case that is no matter of law; the magistracy writes nothing of the sort.
@@ -60,6 +61,10 @@ pub struct File {
     pub certificate: String,
     /// What each department's connected system has written and nobody accepted yet.
     pub drafts: BTreeMap<&'static str, String>,
+    /// What two officers of the police wrote differently.
+    pub conflict: String,
+    /// What an officer of each department handed in too late, waiting.
+    pub held: BTreeMap<&'static str, String>,
     /// The report that the protection unit owes, overdue.
     pub owed: String,
     /// Open referrals to each department's first office of this file's side; the last is never used up.
@@ -234,6 +239,8 @@ impl File {
             let system = if self.district == "BBK" { people.who(app, role, short) } else { self.worker(app, short) };
             self.drafts.insert(short, system.write_sample(&self.case, kind).await);
         }
+        self.conflict = late::conflict(app, &self).await;
+        self.held = DEPARTMENTS.iter().map(|(_, short, _)| (*short, late::held(app, &self, short))).collect();
         self.refer_and_spare(app, used).await;
         let unit = self.worker(app, "pro");
         crate::owing::tick(app);

@@ -9,12 +9,15 @@ mod caller;
 mod district;
 #[path = "../support/owing.rs"]
 mod owing;
+#[path = "../support/phone.rs"]
+mod phone;
 #[path = "../support/mod.rs"]
 mod support;
 
 mod accounts;
 mod asks;
 mod files;
+mod late;
 mod people;
 mod table;
 
@@ -223,5 +226,5 @@ fn the_runner_asks_the_policy_nothing() {
         assert!(!source.contains(&policy) && !source.contains(&reach), "{}", path.display());
         read += 1;
     }
-    assert!(read >= 6, "{read} files");
+    assert!(read >= 7, "{read} files");
 }
