@@ -108,7 +108,8 @@ fn police_read_who_the_child_is_until_the_case_is_closed_and_everything_else_for
     each_district(async |app| {
         let (case, station, nodal) = (app.staffed().await, app.police(), app.nodal(Department::Police));
         let named = app.second(Department::Police);
-        let new = json!({"department": "police", "office_id": named.office(), "officer_id": named.id(), "capacity": "io"});
+        let new =
+            json!({"department": "police", "office_id": named.office(), "officer_id": named.id(), "capacity": "io"});
         let joined = app.committee().post(&format!("/v1/cases/{case}/participants"), new).await;
         assert_eq!(joined.status, 201, "{}", joined.body);
         let identity = station.write_sample(&case, "protection.identity").await;

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use anugaman::casefile::jobs;
 use serde_json::{Value, json};
 
+use crate::asks::end_emergencies;
 use crate::caller::{Caller, text};
 use crate::district::{DAY, District, sample};
 use crate::late;
@@ -80,6 +81,8 @@ pub struct Files {
     /// Transfers that come to this district, and one that leaves it.
     pub coming: RefCell<Vec<String>>,
     pub leaving: String,
+    /// An emergency access of the juvenile police unit that waits for its auditor.
+    pub emergency: String,
 }
 
 impl Files {
@@ -123,8 +126,18 @@ impl Files {
         }
         let leaving = File::open(app, "BBK", "1", None).await;
         let leaving = transfer(&app.by_login("protection.bbk.nodal"), app, &leaving.case, "LKO-DCP").await;
-        Self { by_column, outside, coming: RefCell::new(coming), leaving }
+        let emergency = emergency(app, people, &outside["pol"]).await;
+        Self { by_column, outside, coming: RefCell::new(coming), leaving, emergency }
     }
+}
+
+async fn emergency(app: &District, people: &People, file: &File) -> String {
+    let path = format!("/v1/cases/{}/emergency-access", file.case);
+    let why = json!({"reason_code": "danger", "reason": "Sample reason"});
+    let opened = people.who(app, "nodal", "pol").post(&path, why).await;
+    assert_eq!(opened.status, 201, "{}", opened.body);
+    end_emergencies(app);
+    opened.id()
 }
 
 async fn transfer(unit: &Caller<'_>, app: &District, case: &str, to: &str) -> String {
@@ -187,7 +200,9 @@ impl File {
     async fn open(app: &District, district: &'static str, seat: &'static str, without: Option<&str>) -> Self {
         let mut file = Self { district, seat, ..Self::default() };
         if without == Some("com") {
-            file.case = app.by_login("police.bbk.2").open("operation").await;
+            let team = app.by_login("police.bbk.2");
+            file.case = team.open("operation").await;
+            file.number = text(&team.case(&file.case).await.body["case"]["number"]);
             return file;
         }
         let opener = if without == Some("chl") { "lab" } else { "chl" };
