@@ -163,7 +163,10 @@ pub async fn close(app: &District, case: &str) {
 pub async fn shut(app: &District, case: &str) {
     close(app, case).await;
     let id = hex(app, case);
-    app.sql(&format!("UPDATE case_file SET closed_at = closed_at - {} WHERE id = {id}", 31 * DAY));
+    let ago = 31 * DAY;
+    app.sql(&format!(
+        "UPDATE case_file SET opened_on = '2026-10-01', opened_at = opened_at - {ago}, closed_at = closed_at - {ago} WHERE id = {id}"
+    ));
     jobs::tick(&app.app.db, &app.app.cases).expect("the jobs run");
 }
 
