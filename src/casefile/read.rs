@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::Means;
 use super::desk::{is_full, place_of, sealed};
 use super::digest::revision;
-use super::reach::{Reached, reach, reached};
+use super::reach::{Reached, reach, reached_at};
 use super::view;
 use super::write::breadth;
 use super::{duties, header};
@@ -86,12 +86,15 @@ impl Reading<'_> {
     pub fn cases(&mut self, conn: &mut Conn, mut filter: Filter) -> Result<Rendered> {
         let limit = filter.limit;
         filter.limit = limit + 1;
-        let mut page = cases::reach_page(conn, &self.actor.keys(), self.means.clock.now_ms(), &filter)?;
+        let now = self.means.clock.now_ms();
+        let mut page = cases::reach_page(conn, &self.actor.keys(), now, &filter)?;
         let more = page.len() as i64 > limit;
         page.truncate(limit as usize);
         let next = page.last().filter(|_| more).map(|(row, _)| row.id.to_string());
-        let reached: Vec<Reached> =
-            page.into_iter().filter_map(|(row, profiles)| reached(self.actor, self.permit, row, &profiles)).collect();
+        let reached: Vec<Reached> = page
+            .into_iter()
+            .filter_map(|(row, profiles)| reached_at(self.actor, self.permit, row, &profiles, now))
+            .collect();
         let mut sections: Vec<i16> =
             reached.iter().filter_map(Reached::header_section).map(|section| section.0).collect();
         sections.sort_unstable();
@@ -285,7 +288,8 @@ impl Reading<'_> {
     fn find(&mut self, conn: &mut Conn, id: RecordId) -> Result<(Reached, ShareRow)> {
         let found = rows::in_reach(conn, &self.actor.keys(), self.means.clock.now_ms(), id)?;
         let InReach { case, profiles, shares } = found.ok_or_else(Error::not_found)?;
-        let reached = reached(self.actor, self.permit, case, &profiles).ok_or_else(Error::not_found)?;
+        let now = self.means.clock.now_ms();
+        let reached = reached_at(self.actor, self.permit, case, &profiles, now).ok_or_else(Error::not_found)?;
         let mut visible: Vec<ShareRow> = shares
             .into_iter()
             .filter(|row| !shown_elsewhere(SectionNo(row.section)))

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::desk::{place_of, sealed};
 use super::emergency::{identity, outline, place};
-use super::reach::{Reached, reach, reached};
+use super::reach::{Reached, reach, reached_at};
 use super::read::{Reading, Rendered};
 use super::view;
 use crate::access::{Actor, Reach};
@@ -61,7 +61,8 @@ impl Reading<'_> {
         }
         let mut found = cases::reach_of(conn, &self.actor.keys(), self.means.clock.now_ms(), &[row.case_id])?;
         let (case, profiles) = found.pop().ok_or_else(Error::not_found)?;
-        let reached = reached(self.actor, self.permit, case, &profiles).ok_or_else(Error::not_found)?;
+        let now = self.means.clock.now_ms();
+        let reached = reached_at(self.actor, self.permit, case, &profiles, now).ok_or_else(Error::not_found)?;
         let key = self.key(&reached)?;
         let mut item = self.told(conn, &reached, &key, row)?;
         item["case_id"] = json!(row.case_id);

@@ -7,8 +7,20 @@ use std::fs;
 use std::path::PathBuf;
 
 /// The files that open shares for readers, and those that open them for the program's own work, which cannot be sent.
-const READERS: [&str; 2] = ["src/casefile/read.rs", "src/casefile/duties/read.rs"];
-const WORKERS: [&str; 3] = ["src/casefile/desk.rs", "src/casefile/duties/facts.rs", "src/casefile/matters.rs"];
+const READERS: [&str; 4] = [
+    "src/casefile/read.rs",
+    "src/casefile/duties/read.rs",
+    "src/casefile/conflict/read.rs",
+    // A late change has no share to be written as: what was sent is shown to who decides on it, if they hold its sections.
+    "src/casefile/held/body.rs",
+];
+const WORKERS: [&str; 5] = [
+    "src/casefile/desk.rs",
+    "src/casefile/desk/aside.rs",
+    "src/casefile/duties/facts.rs",
+    "src/casefile/held/body.rs",
+    "src/casefile/matters.rs",
+];
 /// The one that writes the envelope of a share.
 const VIEW: &str = "src/casefile/view.rs";
 
