@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 
 const AUDITOR: &str = "auditor";
 const CHAIR: &str = "committee.bbk.nodal";
+const BLOCK: &str = "education.bbk.1";
 const LABOUR: &str = "labour.bbk.1";
 
 pub(super) fn play(stage: &mut Stage<'_>) -> Result<()> {
@@ -29,6 +30,7 @@ pub(super) fn play(stage: &mut Stage<'_>) -> Result<()> {
 
     review(stage)?;
     prove(stage)?;
+    contract(stage)?;
     let held = stage.api.get("protection.bbk.nodal", "/v1/held")?;
     let held = held["items"].as_array().map_or(0, Vec::len);
     let what =
@@ -70,6 +72,21 @@ fn review(stage: &mut Stage<'_>) -> Result<()> {
         AUDITOR,
         &format!("finds {entries} entries of the journal about {pseudonym}; no number, no name, no record"),
     )
+}
+
+/// A department's own contract has no word for what the department may not see.
+fn contract(stage: &mut Stage<'_>) -> Result<()> {
+    let [own, whole] = ["/openapi/education.json", "/openapi.json"].map(|path| stage.api.get(BLOCK, path));
+    let (own, whole) = (own?.to_string(), whole?.to_string());
+    for unheard_of in ["committee.statement", "health.exam"] {
+        if own.contains(unheard_of) || !whole.contains(unheard_of) {
+            return Err(Error::internal(format!("{unheard_of} in the contract of education, or in none")));
+        }
+    }
+    let part = own.len() * 100 / whole.len();
+    let what =
+        format!("reads the contract made for schools, {part} % of the whole: no word of statement or examination");
+    stage.tell(BLOCK, &what)
 }
 
 /// The last checkpoint's hash follows from the one before it and the leaves since: computed here, not believed.
