@@ -20,7 +20,7 @@ use crate::store::Conn;
 use crate::store::cases::{self, Filter, LinkRow};
 use crate::store::records::{self as rows, InReach, ShareRow};
 use crate::store::spans::{self, ParticipationRow};
-use crate::vault::{CaseKey, Receipts, open, pseudonym};
+use crate::vault::{CaseKey, Opened, Place, Receipts, Sealed, open, pseudonym};
 
 /// Bytes ready to go out once their receipts are in the journal.
 pub struct Rendered {
@@ -206,6 +206,17 @@ impl Reading<'_> {
         let mut body = Vec::new();
         view::push_kept(&mut body, &row);
         Ok(Rendered { body, etag: Some(revision(row.n, &row.h)) })
+    }
+
+    /// What lies sealed at this place, opened for the caller with its receipt.
+    pub(super) fn open_at(
+        &mut self,
+        reached: &Reached,
+        key: &CaseKey,
+        place: &Place,
+        sealed: &Sealed,
+    ) -> Result<Opened> {
+        open(&reached.viewer, key, place, sealed, self.receipts)
     }
 
     pub(super) fn key(&self, reached: &Reached) -> Result<CaseKey> {

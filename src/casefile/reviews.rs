@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::id::{CaseId, EmergencyId};
 use crate::store::emergencies::{self as rows, EmergencyRow, Filter};
 use crate::store::{Conn, cases, offices, places, records};
-use crate::vault::{CaseKey, Sealed, open, pseudonym};
+use crate::vault::{CaseKey, Sealed, pseudonym};
 
 impl Reading<'_> {
     /// What a broken glass shows: until when, and the child's identity.
@@ -25,7 +25,7 @@ impl Reading<'_> {
         let reached = reach(conn, &self.means.clock, self.actor, self.permit, row.case_id)?;
         let key = self.key(&reached)?;
         let share = records::of_case(conn, row.case_id, &[identity()?.0])?.pop().ok_or_else(Error::not_found)?;
-        let opened = open(&reached.viewer, &key, &place_of(&share), &sealed(&share), self.receipts)?;
+        let opened = self.open_at(&reached, &key, &place_of(&share), &sealed(&share))?;
         let mut body =
             format!("{{\"id\":\"{id}\",\"until\":\"{}\",\"identity\":", instant_text(row.until_at)).into_bytes();
         view::push_share(&mut body, &share, opened.data());
@@ -91,7 +91,7 @@ impl Reading<'_> {
         let mut item = outline(row, &office(conn, row)?);
         let place = place(row.case_id, row.id)?;
         if reached.viewer.holds(place.case, place.section) {
-            let words = open(&reached.viewer, key, &place, &Sealed::from(row.reason.clone()), self.receipts)?;
+            let words = self.open_at(reached, key, &place, &Sealed::from(row.reason.clone()))?;
             item["reason"] = serde_json::from_slice(words.data()).map_err(Error::internal)?;
         }
         Ok(item)

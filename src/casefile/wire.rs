@@ -45,7 +45,7 @@ form! {
 }
 
 /// The words that name an operation.
-const OPS: &[&str] = &["open_case", "create", "patch", "retract", "resolve", "answer"];
+pub const OPS: &[&str] = &["open_case", "create", "patch", "retract", "resolve", "answer"];
 
 /// A day in which a phone's clock may be wrong before what it says cannot have happened yet.
 const DAY_MS: i64 = 86_400_000;

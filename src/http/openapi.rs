@@ -101,6 +101,7 @@ const TAGS: &[(&str, &str)] = &[
     ("Administration", "Offices and accounts, each within one's own charge."),
     ("Case files", "A child's case, an operation, a sighting or a register: opened, read, changed, closed."),
     ("Documents", "This contract, and what each problem means."),
+    ("Emergency access", "Identity opened for a missing child in danger, and its review."),
     ("Forms", "The record types and code lists from which an app draws its forms."),
     ("Obligations", "What the law or the plan wants done by a date."),
     ("Operation", "For the machines that watch the service."),

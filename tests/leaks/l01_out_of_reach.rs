@@ -32,6 +32,9 @@ fn body(app: &District, endpoint: &Endpoint, caller: &Caller<'_>) -> Value {
         }
         "transfer_case" => json!({"office_id": app.office("BBK-DCP"), "reason": "Sample reason"}),
         "answer_transfer" => json!({"accept": true}),
+        "lock_case" => json!({"participants": [], "reason_code": "threat"}),
+        "open_emergency_access" => json!({"reason_code": "missing", "reason": "Sample reason"}),
+        "settle_emergency_access" => json!({"finding": "justified"}),
         "resolve_conflict" => json!({"choose": "current"}),
         "decide_held" => json!({"decision": "discard", "reason": "Sample reason"}),
         "patch_officer" | "patch_office" => json!({"name": "Sample name"}),
@@ -50,6 +53,7 @@ fn body(app: &District, endpoint: &Endpoint, caller: &Caller<'_>) -> Value {
         | "explain_access"
         | "list_readers"
         | "list_conflicts"
+        | "unlock_case"
         | "acknowledge_obligation" => Value::Null,
         other => panic!("say here what a good body of {other} is"),
     }

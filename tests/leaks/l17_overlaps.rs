@@ -96,11 +96,26 @@ async fn begin(app: &District, case: &str, reader: &Caller<'_>, reason: &str) ->
 }
 
 async fn end(app: &District, case: &str, reader: &Caller<'_>, reason: &str, id: &str) {
+    let chair = app.nodal(Department::Committee);
     let reply = match reason {
-        "referral" => reader.post(&format!("/v1/referrals/{id}/decline"), json!({"reason_code": "not_ours"})).await,
+        "referral" => {
+            let decline = json!({"reason_code": "not_ours"});
+            let reply = reader.post(&format!("/v1/referrals/{id}/decline"), decline).await;
+            // Under the lock there is nothing in the queue; the committee takes it out.
+            if reply.status == 404 {
+                let slice = chair.case(case).await.body;
+                let mut parts = slice["participants"].as_array().expect("a list").iter();
+                let waits =
+                    |part: &&Value| part["capacity"] == "referral" && part["office"]["id"] == json!(reader.office());
+                let part = text(&parts.find(waits).expect("it waits")["id"]);
+                chair.call("DELETE", &format!("/v1/cases/{case}/participants/{part}"), Value::Null).await
+            } else {
+                reply
+            }
+        }
         _ => {
             let path = format!("/v1/cases/{case}/participants/{id}");
-            app.nodal(Department::Committee).call("DELETE", &path, Value::Null).await
+            chair.call("DELETE", &path, Value::Null).await
         }
     };
     assert!(reply.status < 300, "{reason}: {}", reply.body);

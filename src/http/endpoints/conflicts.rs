@@ -71,7 +71,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
 ];
 
 fn example() -> Value {
-    json!({"choose": {"injury_seen": "current", "days_per_week": "data"}, "data": {"days_per_week": 6}})
+    json!({"choose": "other"})
 }
 
 fn list(app: &App, call: &Call) -> Result<Outgoing> {

@@ -7,6 +7,7 @@ use crate::access::Action;
 use crate::app::App;
 use crate::casefile::change::Op;
 use crate::casefile::held::{Asked, Verdict};
+use crate::casefile::wire::OPS;
 use crate::error::{Code, Result};
 use crate::form;
 use crate::http::endpoint::Method;
@@ -90,8 +91,16 @@ fn schema() -> Value {
         "properties": {"id": id, "case_id": id, "kind": {"type": "string"}, "author": id, "saved_at": instant,
             "received_at": instant, "reason": {"enum": ["left", "lock", "closed", "retracted", "suspended"]},
             "state": {"type": "string", "x-code-list": "held_state"},
-            "changes": {"type": "array", "items": {"type": "object"},
+            "changes": {"type": "array", "items": operation(),
                 "description": "The operations as they were sent, if you read every section that they are about."}}})
+}
+
+/// One operation as a phone sends it; which members it has goes by `op`.
+fn operation() -> Value {
+    let (id, any) =
+        (json!({"type": "string", "format": "uuid"}), json!({"type": "object", "additionalProperties": true}));
+    json!({"type": "object", "required": ["op"], "additionalProperties": true,
+        "properties": {"op": {"enum": OPS}, "id": id, "data": any, "set": any}})
 }
 
 fn list(app: &App, call: &Call) -> Result<Outgoing> {
