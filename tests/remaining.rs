@@ -113,6 +113,17 @@ proptest! {
     }
 
     #[test]
+    fn the_police_read_identity_until_the_closure_and_go_on_taking_part(cast in casts(), locked: bool) {
+        let open = desired_spans(standing(locked, None, CLOSED_AT), &cast);
+        let closed = desired_spans(standing(locked, Some(CLOSED_AT), CLOSED_AT), &cast);
+        let ended: Vec<&Span> = open.difference(&closed).filter(|span| !of(&cast, span).left_behind).collect();
+        prop_assert!(ended.iter().all(|span| span.profile == Profile::Assigned), "{ended:?}");
+        prop_assert!(closed.iter().all(|span| span.profile != Profile::Assigned));
+        let police = |span: &&Span| of(&cast, span).department == Department::Police;
+        prop_assert!(open.iter().all(|span| span.profile != Profile::Assigned || police(&span)));
+    }
+
+    #[test]
     fn the_helpline_reads_identity_for_thirty_days_after_the_hand_over(cast in casts(), handed in 0i64..100) {
         let at = CLOSED_AT + handed * 86_400_000;
         let handed_over = |now| Standing { handed_over_at: Some(at), ..standing(false, None, now) };

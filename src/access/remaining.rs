@@ -24,7 +24,10 @@ pub fn remaining(standing: Standing, of: &Running, span: Span) -> Vec<Span> {
         return vec![span];
     }
     // What is read for a time is no work, and gives no matter of law either.
-    let works = !matches!(span.profile, Profile::Referral | Profile::Pseudonym | Profile::Handover | Profile::Visit);
+    let works = !matches!(
+        span.profile,
+        Profile::Referral | Profile::Pseudonym | Profile::Handover | Profile::Assigned | Profile::Visit
+    );
     let legal = Span { profile: Profile::Legal, ..span.clone() };
     let Some(closed_at) = standing.closed_at else {
         return match (of.left_behind, span.profile) {

@@ -72,11 +72,16 @@ pub fn is_handed_over(standing: Standing) -> bool {
     at.is_some_and(|at| standing.now > at + AFTER_HAND_OVER_MS)
 }
 
-/// The helpline reads the child's identity for a reason of its own, which ends while it goes on taking part.
+/// The helpline and the police read the child's identity for a reason of its own, which ends while they go on taking part:
+/// for the police with the closure (`decisions.md` B15).
 fn with_identity(standing: Standing, of: &Running, span: Span) -> Vec<Span> {
     let works = !matches!(span.profile, Profile::Referral | Profile::Pseudonym | Profile::BreakGlass);
-    let reads = of.department == Department::Childline && works && !is_handed_over(standing);
-    let identity = reads.then(|| Span { profile: Profile::Handover, ..span.clone() });
+    let reason = match of.department {
+        Department::Childline => (!is_handed_over(standing)).then_some(Profile::Handover),
+        Department::Police => standing.closed_at.is_none().then_some(Profile::Assigned),
+        _ => None,
+    };
+    let identity = reason.filter(|_| works).map(|profile| Span { profile, ..span.clone() });
     [span].into_iter().chain(identity).collect()
 }
 

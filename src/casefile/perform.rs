@@ -71,14 +71,12 @@ pub fn perform(tx: &mut Tx, means: &Means, actor: &Actor, permit: Permit, change
             let case = cases::lock(tx, change.case)?;
             let reached = reach(tx, &means.clock, actor, permit, change.case)?;
             let mut desk = Desk::new(means, actor, case.ok_or_else(Error::not_found)?, means.clock.now_ms())?;
-            if !reached.may_write() {
-                let first = ops.first().ok_or_else(empty)?;
-                return Err(named::refusal(tx, &desk, &reached, first)?);
-            }
             // A connected system writes drafts of records, which an officer accepts; what counts at once is an officer's.
-            let drafts = ops.iter().all(|op| matches!(op, Op::Create(_) | Op::Patch(_) | Op::Retract(_)));
-            if actor.role == Role::Integration && !drafts {
-                return Err(Error::not_allowed());
+            let draft = |op: &Op| matches!(op, Op::Create(_) | Op::Patch(_) | Op::Retract(_));
+            let counts = ops.iter().find(|op| actor.role == Role::Integration && !draft(op));
+            let refused = if reached.may_write() { counts } else { Some(ops.first().ok_or_else(empty)?) };
+            if let Some(op) = refused {
+                return Err(named::refusal(tx, &desk, &reached, op)?);
             }
             let did = all(tx, &mut desk, &reached, change, 0, ops)?;
             finish(tx, desk, Some(reached), did, change)

@@ -1,5 +1,7 @@
 //! One rule: what begins a duty, whose it is, how long it may take, and what meets, moves or ends it.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 
 use super::calendar::Due;
@@ -93,6 +95,11 @@ impl Rule {
     /// Every event it asks for.
     pub fn events(&self) -> impl Iterator<Item = &Event> {
         [&self.start, &self.when, &self.done, &self.postponed, &self.ended].into_iter().flatten()
+    }
+
+    /// Whether records of these types may begin it.
+    pub fn begins_with(&self, kinds: &BTreeSet<&str>) -> bool {
+        self.start.iter().chain(&self.when).any(|event| kinds.contains(event.kind.as_str()))
     }
 
     /// Whether a duty that begins at this instant begins under this version.

@@ -202,13 +202,13 @@ pub(super) fn opening<'a>(office: &'a str, officer: &'a str, now: i64) -> _ {
 
 /// The case and the profiles of the open spans through which these keys reach it at `now`; none if they do not.
 pub fn reach(conn: &mut Conn, keys: &[String; 2], now: i64, id: CaseId) -> Result<Option<(CaseRow, Vec<i16>)>> {
-    let found: Vec<(i16, CaseRow)> = scope_span::table
+    let found: Vec<(i16, CaseRow)> = on_backend!(conn, c => scope_span::table
         .inner_join(case_file::table.on(case_file::id.eq(scope_span::case_id)))
         .inner_join(participation::table.on(participation::id.eq(scope_span::participation_id)))
         .filter(scope_span::case_id.eq(id))
         .filter(opening(&keys[0], &keys[1], now))
         .select((scope_span::profile, CaseRow::as_select()))
-        .load(conn)?;
+        .load(c))?;
     let profiles = found.iter().map(|(profile, _)| *profile).collect();
     Ok(found.into_iter().next().map(|(_, row)| (row, profiles)))
 }

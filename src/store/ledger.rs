@@ -23,7 +23,9 @@ pub struct LedgerRow {
 }
 
 pub fn find(conn: &mut Conn, actor: OfficerId, change: ChangeId) -> Result<Option<LedgerRow>> {
-    Ok(sync_change::table.find((actor, change)).select(LedgerRow::as_select()).first(conn).optional()?)
+    on_backend!(conn, c => {
+        Ok(sync_change::table.find((actor, change)).select(LedgerRow::as_select()).first(c).optional()?)
+    })
 }
 
 /// Takes the change's place in the ledger before anything else is done, as rejected until [`settle`] says what became of it;
@@ -44,6 +46,6 @@ pub fn settle(tx: &mut Tx, row: &LedgerRow) -> Result<()> {
 
 /// Fails if the change is there already; the transaction's effects then fall with it.
 pub fn insert(tx: &mut Tx, row: &LedgerRow) -> Result<()> {
-    diesel::insert_into(sync_change::table).values(row).execute(&mut **tx)?;
+    on_backend!(tx, c => diesel::insert_into(sync_change::table).values(row).execute(c))?;
     Ok(())
 }

@@ -84,6 +84,15 @@ pub fn find(conn: &mut Conn, id: OfficerId) -> Result<Option<Posted>> {
         .optional()?)
 }
 
+/// Takes the officer for this transaction, before any session of theirs: whoever changes an officer holds the officer first
+/// and the sessions next.
+pub fn hold(tx: &mut Tx, id: OfficerId) -> Result<()> {
+    if let Conn::Pg(conn) = tx.conn() {
+        officer::table.find(id).select(officer::id).for_no_key_update().first::<OfficerId>(conn).optional()?;
+    }
+    Ok(())
+}
+
 pub fn find_by_login(conn: &mut Conn, login: &str) -> Result<Option<OfficerRow>> {
     Ok(officer::table.filter(officer::login.eq(login)).select(OfficerRow::as_select()).first(conn).optional()?)
 }

@@ -40,9 +40,10 @@ table! {
     }
 }
 table! {
+    /// `version` is raised by triggers with every row that the session's standing is made of.
     session (id) {
         id -> Binary, officer_id -> Binary, device_id -> Binary, created_at -> BigInt, last_used_at -> BigInt,
-        ended_at -> Nullable<BigInt>, ended_why -> Nullable<Text>, stepped_up_at -> Nullable<BigInt>,
+        ended_at -> Nullable<BigInt>, ended_why -> Nullable<Text>, stepped_up_at -> Nullable<BigInt>, version -> BigInt,
     }
 }
 table! {

@@ -104,6 +104,40 @@ fn pass(app: &District, ms: i64) {
 }
 
 #[test]
+fn police_read_who_the_child_is_until_the_case_is_closed_and_everything_else_for_thirty_days() {
+    each_district(async |app| {
+        let (case, station, nodal) = (app.staffed().await, app.police(), app.nodal(Department::Police));
+        let named = app.second(Department::Police);
+        let new =
+            json!({"department": "police", "office_id": named.office(), "officer_id": named.id(), "capacity": "io"});
+        let joined = app.committee().post(&format!("/v1/cases/{case}/participants"), new).await;
+        assert_eq!(joined.status, 201, "{}", joined.body);
+        let identity = station.write_sample(&case, "protection.identity").await;
+        let link = station.write_sample(&case, "police.missing_link").await;
+        let police = [station, nodal, named];
+        for who in &police {
+            assert_eq!(sections(who, &case, &identity).await, ["protection.identity"], "{}: open", who.login());
+        }
+        close(app, &case).await;
+        for who in &police {
+            assert!(sections(who, &case, &identity).await.is_empty(), "{}: closed a moment ago", who.login());
+            let history = who.get(&format!("/v1/records/{identity}/versions")).await;
+            assert_eq!(history.problem(), (404, "not_found"), "{}: nor what it was", who.login());
+            assert_eq!(who.record(&link).await.status, 200, "{}: what is theirs stays", who.login());
+        }
+        assert_eq!(app.childline().record(&identity).await.status, 200, "the helpline's thirty days are its own");
+        pass(app, 30 * DAY);
+        assert_eq!(police[0].record(&link).await.status, 200, "day 30");
+        let chair = app.nodal(Department::Committee);
+        let back = chair.call("DELETE", &format!("/v1/cases/{case}/closure"), json!({"reason": "Sample reason"})).await;
+        assert_eq!(back.status, 200, "{}", back.body);
+        for who in &police {
+            assert_eq!(who.record(&identity).await.status, 200, "{}: opened again", who.login());
+        }
+    });
+}
+
+#[test]
 fn after_closure_thirty_days_are_in_and_the_next_is_out_but_for_an_open_matter() {
     each_district(async |app| {
         let (open, ended) = (app.staffed().await, app.staffed().await);

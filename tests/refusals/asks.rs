@@ -10,6 +10,7 @@ use crate::accounts;
 use crate::caller::{Caller, random_id, text};
 use crate::district::{District, HOUR, sample};
 use crate::files::{self, DRAFTED, File, Files, LEGAL, ORDINARY, closure, hex};
+use crate::late;
 use crate::people::{PASSWORD, People, department};
 use crate::support::service::Reply;
 
@@ -66,7 +67,7 @@ impl Cell<'_> {
 
     /// A draft, by the revision that the caller sees; for who sees none, by the one that the committee sees.
     async fn draft(&self, id: String) -> Ask {
-        let id = if id.is_empty() { random_id() } else { id };
+        let id = or_random(id);
         let seen = [self.who.record(&id).await, self.worker("com").record(&id).await];
         let rev = seen.iter().find_map(|reply| reply.body["rev"].as_str()).unwrap_or("1-00000000");
         Ask { body: json!({"rev": rev}), id, ..Ask::default() }
@@ -80,6 +81,11 @@ impl Cell<'_> {
 
     fn own_kind(&self, of: &[(&'static str, &'static str)]) -> &'static str {
         files::kind(of, self.department).unwrap_or("education.enrolment")
+    }
+
+    /// Whose late change is meant.
+    fn author(&self) -> &'static str {
+        if self.sort == "/police" { "pol" } else { self.department }
     }
 
     /// A referral in the queue that this column means; one is kept for those who are refused.
@@ -109,7 +115,7 @@ fn same_again(kind: &str) -> Value {
 }
 
 pub async fn ask(cell: &Cell<'_>, call: &str) -> Ask {
-    let file = cell.file();
+    let (app, file) = (cell.app, cell.file());
     let of_case = |body: Value| Ask { id: file.case.clone(), body, ..Ask::default() };
     match call {
         "get_case" | "list_records" | "list_case_obligations" => of_case(Value::Null),
@@ -227,7 +233,7 @@ pub async fn ask(cell: &Cell<'_>, call: &str) -> Ask {
             }
         }
         "acknowledge_obligation" | "waive_obligation" => {
-            let id = if file.owed.is_empty() { random_id() } else { file.owed.clone() };
+            let id = or_random(file.owed.clone());
             let body = if call == "waive_obligation" { json!({"reason": "Sample reason"}) } else { Value::Null };
             Ask { id, body, ..Ask::default() }
         }
@@ -247,25 +253,34 @@ pub async fn ask(cell: &Cell<'_>, call: &str) -> Ask {
             of_case(why)
         }
         "settle_emergency_access" => {
-            let id = if cell.role == "audit" { emergency(cell).await } else { random_id() };
-            Ask { id, body: json!({"finding": "justified"}), ..Ask::default() }
+            Ask { id: cell.files.emergency.clone(), body: json!({"finding": "justified"}), ..Ask::default() }
+        }
+        "list_conflicts" => {
+            Ask { query: "?limit=200".into(), looks_for: file.conflict.clone(), ..of_case(Value::Null) }
+        }
+        "resolve_conflict" => {
+            let id = if cell.good { late::conflict(app, file).await } else { file.conflict.clone() };
+            Ask { id: or_random(id), body: json!({"choose": "other"}), ..Ask::default() }
+        }
+        "list_held" => {
+            let looks_for = file.held.get(cell.author()).cloned().unwrap_or_else(random_id);
+            Ask { query: "?limit=200".into(), looks_for, ..Ask::default() }
+        }
+        "decide_held" => {
+            let kept = file.held.get(cell.author()).cloned();
+            let id = if cell.good { late::held(app, file, cell.author()) } else { kept.unwrap_or_else(random_id) };
+            let decision = if cell.sort == "/adopt" { "adopt" } else { "discard" };
+            Ask { id, body: json!({"decision": decision, "reason": "Sample reason"}), ..Ask::default() }
         }
         _ => accounts::ask(cell, call).await,
     }
 }
 
-/// An emergency access that the juvenile police unit has opened.
-async fn emergency(cell: &Cell<'_>) -> String {
-    cell.app.sql("DELETE FROM throttle");
-    let unit = cell.people.who(cell.app, "nodal", "pol");
-    let path = format!("/v1/cases/{}/emergency-access", cell.files.of("outside", "pol").case);
-    let opened = unit.post(&path, json!({"reason_code": "danger", "reason": "Sample reason"})).await;
-    assert_eq!(opened.status, 201, "{}", opened.body);
-    end_emergencies(cell.app);
-    opened.id()
+fn or_random(id: String) -> String {
+    if id.is_empty() { random_id() } else { id }
 }
 
-fn end_emergencies(app: &District) {
+pub fn end_emergencies(app: &District) {
     app.sql("UPDATE participation SET ended_at = from_at WHERE capacity = 'break_glass'");
 }
 
@@ -277,6 +292,11 @@ pub async fn undo(cell: &Cell<'_>, call: &str, ask: &Ask, reply: &Reply) {
         "create_record" if matches!(cell.column, "closed" | "shut") => {
             let id = text(&reply.body["id"]);
             let back = cell.who.retract(&id, &reply.etag, "Sample reason").await;
+            assert_eq!(back.status, 200, "{}", back.body);
+        }
+        // Nobody of the other district is named: it is taken back.
+        "transfer_case" if cell.column == "named" => {
+            let back = cell.who.retract(&reply.id(), &reply.etag, "Sample reason").await;
             assert_eq!(back.status, 200, "{}", back.body);
         }
         "transfer_case" => {

@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 use anugaman::casefile::jobs;
 use serde_json::{Value, json};
 
+use crate::asks::end_emergencies;
 use crate::caller::{Caller, text};
 use crate::district::{DAY, District, sample};
+use crate::late;
 use crate::people::{DEPARTMENTS, People, department};
 
 /// What a department writes in a child's case that is no matter of law; the magistracy writes nothing of the sort.
@@ -60,6 +62,10 @@ pub struct File {
     pub certificate: String,
     /// What each department's connected system has written and nobody accepted yet.
     pub drafts: BTreeMap<&'static str, String>,
+    /// What two officers of the police wrote differently.
+    pub conflict: String,
+    /// What an officer of each department handed in too late, waiting.
+    pub held: BTreeMap<&'static str, String>,
     /// The report that the protection unit owes, overdue.
     pub owed: String,
     /// Open referrals to each department's first office of this file's side; the last is never used up.
@@ -75,6 +81,8 @@ pub struct Files {
     /// Transfers that come to this district, and one that leaves it.
     pub coming: RefCell<Vec<String>>,
     pub leaving: String,
+    /// An emergency access of the juvenile police unit that waits for its auditor.
+    pub emergency: String,
 }
 
 impl Files {
@@ -118,8 +126,18 @@ impl Files {
         }
         let leaving = File::open(app, "BBK", "1", None).await;
         let leaving = transfer(&app.by_login("protection.bbk.nodal"), app, &leaving.case, "LKO-DCP").await;
-        Self { by_column, outside, coming: RefCell::new(coming), leaving }
+        let emergency = emergency(app, people, &outside["pol"]).await;
+        Self { by_column, outside, coming: RefCell::new(coming), leaving, emergency }
     }
+}
+
+async fn emergency(app: &District, people: &People, file: &File) -> String {
+    let path = format!("/v1/cases/{}/emergency-access", file.case);
+    let why = json!({"reason_code": "danger", "reason": "Sample reason"});
+    let opened = people.who(app, "nodal", "pol").post(&path, why).await;
+    assert_eq!(opened.status, 201, "{}", opened.body);
+    end_emergencies(app);
+    opened.id()
 }
 
 async fn transfer(unit: &Caller<'_>, app: &District, case: &str, to: &str) -> String {
@@ -145,7 +163,10 @@ pub async fn close(app: &District, case: &str) {
 pub async fn shut(app: &District, case: &str) {
     close(app, case).await;
     let id = hex(app, case);
-    app.sql(&format!("UPDATE case_file SET closed_at = closed_at - {} WHERE id = {id}", 31 * DAY));
+    let ago = 31 * DAY;
+    app.sql(&format!(
+        "UPDATE case_file SET opened_on = '2026-10-01', opened_at = opened_at - {ago}, closed_at = closed_at - {ago} WHERE id = {id}"
+    ));
     jobs::tick(&app.app.db, &app.app.cases).expect("the jobs run");
 }
 
@@ -182,7 +203,9 @@ impl File {
     async fn open(app: &District, district: &'static str, seat: &'static str, without: Option<&str>) -> Self {
         let mut file = Self { district, seat, ..Self::default() };
         if without == Some("com") {
-            file.case = app.by_login("police.bbk.2").open("operation").await;
+            let team = app.by_login("police.bbk.2");
+            file.case = team.open("operation").await;
+            file.number = text(&team.case(&file.case).await.body["case"]["number"]);
             return file;
         }
         let opener = if without == Some("chl") { "lab" } else { "chl" };
@@ -234,6 +257,8 @@ impl File {
             let system = if self.district == "BBK" { people.who(app, role, short) } else { self.worker(app, short) };
             self.drafts.insert(short, system.write_sample(&self.case, kind).await);
         }
+        self.conflict = late::conflict(app, &self).await;
+        self.held = DEPARTMENTS.iter().map(|(_, short, _)| (*short, late::held(app, &self, short))).collect();
         self.refer_and_spare(app, used).await;
         let unit = self.worker(app, "pro");
         crate::owing::tick(app);

@@ -259,7 +259,8 @@ impl Act {
                 Act::Change(line) => line.field == "outcome_at",
                 Act::New(line) => line.kind == "childline.call",
                 Act::Open => [P, W, D].contains(&from.department),
-                Act::Transfer => from.department == D,
+                // The unit reads the way it goes, the others that it was asked for.
+                Act::Transfer => [P, L, E, C, D].contains(&from.department),
                 _ => false,
             };
         let within = case.reach.contains(&from.login) && self.departments().contains(&from.department);

@@ -19,7 +19,7 @@ use crate::access::{Actor, Capacity, Department, Level, Posting, Role};
 use crate::clock::instant_text;
 use crate::departments;
 use crate::error::{Error, Result};
-use crate::followup::{Duty, RULES, derive};
+use crate::followup::{Duty, RULES, Rule, derive};
 use crate::id::{Id, ObligationId, OfficeId};
 use crate::records::merge::FieldMeta;
 use crate::store::cases::CaseRow;
@@ -41,7 +41,14 @@ pub fn after_write(tx: &mut Tx, written: &Desk<'_>) -> Result<()> {
 
 /// Derives again all that records of these types mean something for.
 pub fn bring_up_to_date(tx: &mut Tx, means: &Means, case: &CaseRow, kinds: &BTreeSet<&str>, now: i64) -> Result<()> {
-    let rules = RULES.touched_by(kinds);
+    let touched = RULES.touched_by(kinds);
+    if touched.is_empty() {
+        return Ok(());
+    }
+    let known = rows::of_case(tx, case.id)?;
+    // What begins nothing, and nothing begun waits for, changes nothing.
+    let concerns = |rule: &&Rule| rule.begins_with(kinds) || known.iter().any(|row| row.rule == rule.id);
+    let rules: Vec<&Rule> = touched.into_iter().filter(concerns).collect();
     if rules.is_empty() {
         return Ok(());
     }
@@ -49,7 +56,6 @@ pub fn bring_up_to_date(tx: &mut Tx, means: &Means, case: &CaseRow, kinds: &BTre
     let mut desk = Desk::new(means, &system, case.clone(), now)?;
     let facts = facts::load(tx, &desk, &rules)?;
     let duties = derive(&rules, &RULES.calendar, &facts);
-    let known = rows::of_case(tx, case.id)?;
     for duty in &duties {
         let subject = duty.subject.unwrap_or(case.id.cast());
         match known.iter().find(|row| row.rule == duty.rule.id && row.subject == subject) {

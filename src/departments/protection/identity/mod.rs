@@ -158,7 +158,11 @@ impl Record for Identity {
         //      police  labour      education health     childline committee protection magistracy
         cells: ["full", "claimant", "pupil", "patient", "full", "full", "full", "status"],
         grants: &[
-            Grant { department: Department::Police, share: "full", profiles: &[Profile::Full, Profile::BreakGlass] },
+            Grant {
+                department: Department::Police,
+                share: "full",
+                profiles: &[Profile::Assigned, Profile::BreakGlass],
+            },
             Grant {
                 department: Department::Childline,
                 share: "full",
