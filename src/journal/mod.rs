@@ -23,7 +23,7 @@ use crate::store::journal::last_checkpoint;
 pub use checkpoint::{Checkpoint, JournalKey};
 pub use checkpoint_file::{CHECKPOINTS_FILE, CheckpointFile};
 pub use entry::Context;
-pub use sealer::{Sealer, checkpoint_now, seal_batch};
+pub use sealer::{Sealer, checkpoint_now, seal_batch, sign_now};
 pub use verify::{Basis, Finding, Report, verify, witness};
 pub use writer::Journal;
 
