@@ -36,7 +36,7 @@ pub fn reached_at(actor: &Actor, permit: Permit, case: CaseRow, profiles: &[i16]
     let prosecutes = matches!(actor.department, Department::Police | Department::Labour);
     let shut = prosecutes && case.closed_at.is_some_and(|at| is_shut(at, now));
     let lasts = |number: &i16| match Profile::from_number(*number) {
-        Some(Profile::Legal) => true,
+        Some(Profile::Legal | Profile::BreakGlass) => true,
         Some(Profile::Handover) => !handed_over,
         _ => !shut,
     };
