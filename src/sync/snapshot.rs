@@ -29,6 +29,11 @@ impl Snapshot {
         x < self.hi && !self.list.contains(&x)
     }
 
+    /// Whether everything that `other` includes is included here too.
+    pub fn includes(&self, other: &Snapshot) -> bool {
+        (self.hi..other.hi).all(|x| !other.seen(x)) && self.list.iter().all(|x| !other.seen(*x))
+    }
+
     pub fn is_nothing(&self) -> bool {
         self.hi == 0
     }

@@ -110,7 +110,10 @@ impl<const V: u8> ScopeReader for View<'_, V> {
             let ever = self.rows.spans.iter().any(|span| span.key == *key && span.case == case(at));
             ever && !p.seen(x) && (V != HEAD_IN_WINDOW || self.target.seen(x))
         };
-        let open = |span: &&SpanRow| span.out_x.is_none() && gained.contains(&span.key);
+        let open = |span: &&SpanRow| {
+            let opened = keys.contains(&span.key) && !p.seen(span.in_x) && V != HEAD_IN_WINDOW;
+            span.out_x.is_none() && (opened || gained.contains(&span.key))
+        };
         let changed = (0..CASES).filter(|at| keys.iter().any(|key| new(key, *at))).map(case);
         let found: Vec<CaseId> = changed.chain(self.rows.spans.iter().filter(open).map(|span| span.case)).collect();
         if V != PAGE_BY_STAMP {

@@ -82,8 +82,10 @@ pub trait ScopeReader {
         limit: usize,
     ) -> Result<Vec<CaseId>>;
 
-    /// Cases after `after` of which something may be new: those in the feed of `keys` with a stamp unseen in `p`, and
-    /// those with an open span of `gained`, at most `limit`.
+    /// Cases after `after` of which something may be new: those in the feed of `keys` with a stamp unseen in `p`, those
+    /// with an open span of `keys` that was opened by a transaction unseen in `p`, and those with any open span of
+    /// `gained`, at most `limit`. The second is needed where a snapshot knows only the oldest running transaction: a
+    /// change with a lower number may have taken the place of the opening in the feed (found by the model).
     fn news(
         &mut self,
         keys: &[String],
@@ -187,7 +189,8 @@ pub fn plan_page<R: ScopeReader>(
     let mask = caller.mask();
     let mut base = cursor.base.clone();
     let fresh = || Run {
-        target: world.now.clone(),
+        // A server that knows only the oldest running transaction may see less than the device has: then nothing is new.
+        target: if world.now.includes(&base.snapshot) { &world.now } else { &base.snapshot }.clone(),
         keys: caller.keys.clone(),
         gain: mask.without(&base.held),
         at: Position::Purge(None),
