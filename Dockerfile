@@ -17,7 +17,8 @@ FROM debian:${DEBIAN}-slim
 RUN groupadd --gid 10001 anugaman \
     && useradd --uid 10001 --gid 10001 --no-create-home --shell /usr/sbin/nologin anugaman \
     && install -d -o anugaman -g anugaman -m 0700 \
-        /var/lib/anugaman /var/lib/anugaman/keys /var/lib/anugaman/journal
+        /var/lib/anugaman /var/lib/anugaman/keys /var/lib/anugaman/journal \
+        /var/lib/anugaman/erasures
 COPY --from=build /usr/local/bin/anugaman /usr/local/bin/anugaman
 COPY --chmod=0755 scripts/in-container /usr/local/bin/in-container
 USER 10001:10001

@@ -5,12 +5,13 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use crate::access::Actor;
+use crate::casefile::erasure::{self, DestroyLedger};
 use crate::casefile::{self, register};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::identity::{self, session};
-use crate::journal::{self, Context, Journal, Sealer};
+use crate::journal::{self, Context, Journal, JournalKey, Sealer};
 use crate::metrics::Metrics;
 use crate::store::{Backend, Db, DbSettings, master_keys};
 use crate::vault::{KEY_FILE, Receipts};
@@ -45,6 +46,8 @@ pub struct App {
     pub settle: Settle,
     /// Numbers and chains the access journal as long as the service lives.
     pub sealer: Arc<Sealer>,
+    /// Shows whose signature stands under a checkpoint.
+    pub journal_key: Arc<JournalKey>,
 }
 
 impl App {
@@ -58,8 +61,10 @@ impl App {
         } else if !db.is_migrated()? {
             return Err(Error::unavailable("the database lacks a migration: run anugaman migrate"));
         }
+        // What was erased stays so, also in a database that was restored from before: not a request is served until then.
+        erasure::replay(&db, &DestroyLedger::of(&config.erasures))?;
         let keyring = master_keys::open_ring(&db, config.master_keys.expose(), &config.keys.join(KEY_FILE))?;
-        let (journal, sealer) = journal::open(&db, &config.keys, &config.journal)?;
+        let (journal, sealer, journal_key) = journal::open(&db, &config.keys, &config.journal)?;
         let keyring = Arc::new(keyring);
         let state = config.state.clone();
         let cases = casefile::Means { clock: clock.clone(), keyring: Arc::clone(&keyring), state };
@@ -69,6 +74,7 @@ impl App {
         Ok(Self {
             cases,
             sealer: Arc::new(sealer),
+            journal_key,
             clock,
             config,
             db,
@@ -85,7 +91,7 @@ impl App {
 
 async fn settle(journal: &Journal, reading: Reading) -> Result<()> {
     let Reading { actor, operation, request_id, at_ms, opened } = reading;
-    let context = Context { actor: &actor, action: operation, purpose: "case_work", request_id: &request_id, at_ms };
+    let context = Context { actor: &actor, action: operation, request_id: &request_id, at_ms };
     journal.settle(&context, opened).await
 }
 

@@ -1,5 +1,6 @@
 //! The command line: what an office of the state runs, and what its machines run at night.
 
+mod case;
 mod demo;
 mod journal;
 mod keys;
@@ -14,6 +15,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::access::Department;
 use crate::app::{App, open_db};
+use crate::casefile::erasure::{self, DestroyLedger};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::departments::KINDS;
@@ -43,6 +45,8 @@ enum Command {
     Officer(officer::Officer),
     /// Keep the tree of offices, on the database itself
     Office(office::Office),
+    /// Erase a child's file for ever, on the database itself
+    Case(case::Case),
     /// Bring the database up to the tables of this program
     #[command(after_long_help = settings_help())]
     Migrate(Settings),
@@ -78,6 +82,7 @@ pub fn run() -> ExitCode {
         Command::Demo(arguments) => demo::run(arguments),
         Command::Officer(args) => officer::run(args),
         Command::Office(args) => office::run(args),
+        Command::Case(args) => case::run(args),
         Command::Migrate(settings) => migrate(&settings),
         Command::Openapi { check, dir } => openapi(check, &dir),
         Command::Matrix => {
@@ -85,7 +90,10 @@ pub fn run() -> ExitCode {
             Ok(())
         }
         Command::Keys(args) => keys::run(&args),
-        Command::Journal(args) => journal::run(&args),
+        Command::Journal(args) => match journal::run(&args) {
+            Ok(code) => return code,
+            Err(error) => Err(error),
+        },
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -110,7 +118,10 @@ fn serve(settings: &Settings) -> Result<()> {
 
 fn migrate(settings: &Settings) -> Result<()> {
     let config = Config::load(settings.config.as_deref())?;
-    open_db(&config, &Clock::real())?.migrate()
+    let db = open_db(&config, &Clock::real())?;
+    db.migrate()?;
+    // A restored database is migrated before it serves: here already what was erased since goes again.
+    erasure::replay(&db, &DestroyLedger::of(&config.erasures)).map(drop)
 }
 
 fn openapi(check: bool, dir: &Path) -> Result<()> {

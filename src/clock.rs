@@ -63,6 +63,11 @@ pub fn day_in_india(ms: i64) -> String {
     instant_text(ms.saturating_add(INDIA_OFFSET_MS)).chars().take(10).collect()
 }
 
+/// The first instant of a day in India, Unix milliseconds.
+pub fn start_of(day: Date) -> Option<i64> {
+    parse_instant(&format!("{day}T00:00:00+05:30"))
+}
+
 /// Reads `YYYY-MM-DD`, refusing days that no calendar has.
 pub fn parse_day(text: &str) -> Option<Date> {
     (text.len() == 10).then(|| text.parse::<Date>().ok()).flatten()

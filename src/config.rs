@@ -55,6 +55,8 @@ settings! {
     master_keys: Secret = "\"\"";
     /// Folder of the access journal's checkpoints, best on another disk or machine; empty: `<data>/journal`.
     journal: PathBuf = "\"\"";
+    /// Folder of the destroy ledger, which says what was erased: never with the database's backups; empty: `<data>/erasures`.
+    erasures: PathBuf = "\"\"";
     /// Letters of the state in case numbers.
     state: String = "\"UP\"";
     /// The `iss` of access tokens: this installation's public address.
@@ -131,6 +133,9 @@ impl Config {
         }
         if config.journal.as_os_str().is_empty() {
             config.journal = config.data.join("journal");
+        }
+        if config.erasures.as_os_str().is_empty() {
+            config.erasures = config.data.join("erasures");
         }
         Ok(config)
     }

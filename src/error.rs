@@ -46,7 +46,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 macro_rules! codes {
     ($($variant:ident $name:literal $status:literal $title_en:literal $title_hi:literal $detail_en:literal $detail_hi:literal)*) => {
         /// The closed list of problem codes (`api.md`, `decisions.md` A8).
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code { $($variant),* }
 
         impl Code {

@@ -33,6 +33,9 @@ pub mod of {
     #[derive(Debug)]
     pub enum Obligation {}
     #[derive(Debug)]
+    pub enum Emergency {}
+    pub enum Held {}
+    #[derive(Debug)]
     pub enum Entry {}
     #[derive(Debug)]
     pub enum Seed {}
@@ -50,6 +53,9 @@ pub type SessionId = Id<of::Session>;
 pub type ParticipationId = Id<of::Participation>;
 pub type ReferralId = Id<of::Referral>;
 pub type ObligationId = Id<of::Obligation>;
+pub type EmergencyId = Id<of::Emergency>;
+/// A late change that waits for a decision.
+pub type HeldId = Id<of::Held>;
 pub type EntryId = Id<of::Entry>;
 /// An officer's authenticator.
 pub type SeedId = Id<of::Seed>;
@@ -67,6 +73,19 @@ impl<T> Id<T> {
         let seconds = now_ms.div_euclid(1000) as u64;
         let nanos = now_ms.rem_euclid(1000) as u32 * 1_000_000;
         Self::from(Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, seconds, nanos)))
+    }
+
+    /// The id of nothing: an entry of the journal that is about no case carries it.
+    pub fn none() -> Self {
+        Self::from(Uuid::nil())
+    }
+
+    /// The lowest time-ordered id of this millisecond: what was made before has a lower one.
+    pub fn earliest(ms: i64) -> Self {
+        let mut bytes = [0; 16];
+        bytes[..6].copy_from_slice(&ms.max(0).to_be_bytes()[2..]);
+        bytes[6] = 0x70;
+        Self::from(Uuid::from_bytes(bytes))
     }
 
     /// Reads the one spelling the contract allows: 36 characters, lower case.

@@ -22,6 +22,7 @@ const SCENES: &[Scene] = &[
     ("a task of its own reaches the office that it names", sent),
     ("what is not understood is not answered as done", understood),
     ("nothing is sent to an office that has ended", ended_office),
+    ("of who hangs up the change is there whole or not at all", hung_up),
     ("every kind withstands every entry", entries),
 ];
 
@@ -298,6 +299,32 @@ fn entries(town: &Town) {
             assert!(status < 500, "{} {field}: {status}", entry.kind.name);
         }
     }
+}
+
+fn hung_up(town: &Town) {
+    let case = town.child("police.bbk.1");
+    let path = format!("/v1/cases/{case}/records");
+    let mut whole = Vec::new();
+    for round in 0..24 {
+        let (key, id) = (anugaman::id::RecordId::random().to_string(), anugaman::id::RecordId::random().to_string());
+        let mut record = town.record("police.alert", json!({}));
+        record["id"] = json!(id);
+        let length = record.to_string().len();
+        let sent = if round % 2 == 0 { length * round / 24 } else { length };
+        town.hang_up("police.bbk.1", &path, &key, &record, sent);
+        if sent == length {
+            whole.push((key, id, record));
+        } else {
+            town.get("police.bbk.1", &format!("/v1/records/{id}")).is(404);
+        }
+    }
+    // Who got no answer asks again, and it stands once whether or not the first call was heard.
+    for (key, id, record) in &whole {
+        let again = town.call("police.bbk.1", "POST", &path, &[("Idempotency-Key", key)], record.clone()).is(201);
+        assert_eq!(&again.id(), id);
+        assert_eq!(again.body["data"], record["data"]);
+    }
+    assert_eq!(town.shares("police.bbk.1", &case, "police.alert").len(), whole.len());
 }
 
 fn around(case_type: anugaman::access::CaseType) -> anugaman::records::Around {

@@ -250,7 +250,9 @@ async fn every_fault_of_a_form_is_named_in_the_language_asked_for() {
 #[actix_web::test]
 async fn a_query_holds_only_what_the_call_knows_and_each_once() {
     let (service, _folder) = service!();
-    for (query, pointer) in [("?limt=3", "/limt"), ("?limit=3&limit=4", "/limit"), ("?limit=many", "/limit")] {
+    for (query, pointer) in
+        [("?limt=3", "/limt"), ("?limit=3&limit=4", "/limit"), ("?limit=many", "/limit"), ("?limit=null", "/limit")]
+    {
         let reply = service(get(&format!("/v1/notes{query}"))).await;
         assert_eq!(reply.problem(), "invalid_input", "{query}");
         assert_eq!(reply.json()["fields"][0]["pointer"], pointer);
@@ -384,10 +386,6 @@ async fn a_department_learns_only_of_the_record_types_it_sees_or_writes() {
             assert_eq!(kind.get(member).is_some(), writes, "{} {member}", entry.kind.name);
         }
         assert_eq!(kind["may_write"], writes);
-    }
-    for list in anugaman::records::codes::all() {
-        let reply = service(get(&format!("/v1/code-lists/{}", list.name))).await;
-        assert_eq!(reply.json()["values"].as_array().unwrap().len(), list.values.len());
     }
     assert_eq!(service(get("/v1/code-lists/none")).await.problem(), "not_found");
 }

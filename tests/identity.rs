@@ -211,11 +211,13 @@ fn suspension_and_changes_bite_at_the_next_request() {
         let device = "0192b1d0-0000-4000-8000-000000000009";
         let reply = world.sign_in_as("gon.field", "paanch nadiyan 12", device).await;
         let field = Session::of(&reply);
+        let change = json!({"current": "paanch nadiyan 12", "new": "saat samundar paar 9"});
+        assert_eq!(world.call("POST", "/v1/me/password", &field.access, change).await.status, 204);
         let office = format!("/v1/offices/{}", world.office("GON-POL-1"));
         let end = json!({"until": "2026-11-23T04:45:00Z"});
         assert_eq!(world.call_if("PATCH", &office, &admin.access, "\"1\"", end).await.status, 200);
         assert_eq!(world.me(&field).await, 403, "the office has ended");
-        assert_eq!(world.sign_in_as("gon.field", "paanch nadiyan 12", device).await.status, 401);
+        assert_eq!(world.sign_in_as("gon.field", "saat samundar paar 9", device).await.status, 401);
         let no_end = json!({"until": null});
         assert_eq!(world.call_if("PATCH", &office, &admin.access, "\"2\"", no_end).await.status, 200);
         assert_eq!(world.me(&field).await, 200);

@@ -59,7 +59,7 @@ fn opened(actor: &Actor, case: CaseId, sections: &[i16]) -> Receipts {
 }
 
 fn context(actor: &Actor) -> Context<'_> {
-    Context { actor, action: "get_case", purpose: "case_work", request_id: "r-1", at_ms: NOW_MS }
+    Context { actor, action: "get_case", request_id: "r-1", at_ms: NOW_MS }
 }
 
 fn wait<T>(future: impl Future<Output = T>) -> T {

@@ -165,3 +165,25 @@ fn lists_hold_what_each_caller_sees_and_nothing_else() {
         assert_eq!(NOW, app.clock.now_ms());
     });
 }
+
+#[test]
+fn what_is_overdue_again_is_acknowledged_again() {
+    each_district(async |app| {
+        let case = taken(app).await;
+        let health = app.health();
+        let path = format!("/v1/obligations/{}/acknowledgement", text(&owed(&health, &case).await["D08"]["id"]));
+        let acknowledge = async || health.post(&path, Value::Null).await;
+        app.clock.advance(DAY);
+        tick(app);
+        assert_eq!(acknowledge().await.status, 200);
+        let put_off = json!({"facility": "IN0900000001", "deferred_reason": "isolation", "next_visit": "2026-11-27"});
+        health.write(&case, "health.exam", put_off).await;
+        let moved = owed(&health, &case).await["D08"].clone();
+        assert_eq!((&moved["state"], moved.get("acknowledged_at")), (&json!("due"), None), "{moved}");
+        assert_eq!(acknowledge().await.problem(), (409, "wrong_state"));
+        app.clock.advance(5 * DAY);
+        tick(app);
+        assert!(acknowledge().await.body["acknowledged_at"].is_string(), "nobody has said that they know of this");
+        settled(app, &case);
+    });
+}

@@ -211,3 +211,77 @@ fn high_risk_doubles_the_first_quarter_and_a_closure_ends_the_rest() {
         settled(app, &case);
     });
 }
+
+#[test]
+fn the_journey_to_the_committee_is_not_counted_in_the_day() {
+    each_district(async |app| {
+        let case = taken(app).await;
+        is(standing(app, &case, "D04").await, "due", "2026-11-24T01:15:00.000Z");
+        app.clock.advance(DAY);
+        assert_eq!(tick(app), 2, "a day has passed, for production and examination");
+        let intake = app.police().case(&case).await.of_kind("police.intake")[0].clone();
+        let (path, seen) = (format!("/v1/records/{}", text(&intake["id"])), format!("\"{}\"", text(&intake["rev"])));
+        let endless = app.police().patch(&path, &seen, json!({"journey_minutes": 4_321})).await;
+        assert_eq!((endless.problem(), endless.pointers()), ((422, "invalid_input"), vec!["/data/journey_minutes"]));
+        let told = app.police().patch(&path, &seen, json!({"journey_minutes": 330})).await;
+        assert_eq!(told.status, 200, "{}", told.body);
+        is(standing(app, &case, "D04").await, "due", "2026-11-24T06:45:00.000Z");
+        assert_eq!(standing(app, &case, "D08").await.0, "overdue", "the examination waits for no journey");
+        settled(app, &case);
+    });
+}
+
+#[test]
+fn a_child_placed_in_care_is_enrolled_within_a_week_of_the_final_order() {
+    each_district(async |app| {
+        let case = taken(app).await;
+        produced(app, &case, "2026-11-23T04:00:00.000Z").await;
+        let (member, second, chair) =
+            (app.committee(), app.second(Department::Committee), app.nodal(Department::Committee));
+        let circuit = json!({"department": "committee", "office_id": second.office(), "capacity": "office"});
+        chair.post(&format!("/v1/cases/{case}/participants"), circuit).await;
+        let members = [member.id(), second.id(), chair.id()];
+        let order = json!({"kind": "final", "items": ["final"], "members": members, "date": "2026-11-23", "placement": "foster"});
+        let draft = member.write(&case, "committee.order", with("committee.order", order)).await;
+        assert!(!owed(&app.protection(), &case).await.contains_key("D31-P"), "a draft begins nothing");
+        for approver in [&member, &second, &chair] {
+            let path = format!("/v1/records/{}/approvals", draft.id());
+            assert_eq!(approver.post(&path, json!({"rev": draft.body["rev"]})).await.status, 201);
+        }
+        is(standing(app, &case, "D31-P").await, "due", "2026-11-30T18:29:59.000Z");
+        assert_eq!(standing(app, &case, "D14").await.0, "done");
+        restored(app, &case, "2026-11-26T09:30:00.000Z").await;
+        assert_eq!(standing(app, &case, "D31-P").await.0, "cancelled");
+        is(standing(app, &case, "D31").await, "due", "2026-12-03T18:29:59.000Z");
+        settled(app, &case);
+    });
+}
+
+#[test]
+fn a_high_risk_in_the_social_report_doubles_the_first_quarter() {
+    each_district(async |app| {
+        let case = taken(app).await;
+        restored(app, &case, "2026-12-01T09:30:00.000Z").await;
+        let report = app.protection().write_sample(&case, "protection.social_report").await;
+        assert!(!owed(&app.protection(), &case).await.contains_key("F-18"), "a medium risk is no high one");
+        let seen = app.protection().record(&report).await.etag;
+        let high = app.protection().patch(&format!("/v1/records/{report}"), &seen, json!({"risk_level": "high"})).await;
+        assert_eq!(high.status, 200, "{}", high.body);
+        is(standing(app, &case, "F-18").await, "due", "2026-12-19T18:29:59.000Z");
+        settled(app, &case);
+    });
+}
+
+#[test]
+fn what_was_taken_back_has_met_nothing() {
+    each_district(async |app| {
+        let case = taken(app).await;
+        restored(app, &case, "2026-11-23T02:00:00.000Z").await;
+        let visit = visit(app, &case, "2026-11-30", seen("2026-11-23")).await;
+        assert_eq!(standing(app, &case, "D17").await.0, "done");
+        let gone = app.protection().retract(&visit.id(), &visit.etag, "Sample reason").await;
+        assert_eq!(gone.status, 200, "{}", gone.body);
+        is(standing(app, &case, "D17").await, "due", "2026-11-30T18:29:59.000Z");
+        settled(app, &case);
+    });
+}

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use anugaman::access::Department;
-use anugaman::departments::KINDS;
 use anugaman::http::{Body, Guard, endpoints, openapi};
 use serde_json::Value;
 
@@ -82,13 +81,70 @@ fn the_list_of_public_calls_only_shrinks() {
 }
 
 #[test]
-fn a_departments_document_names_no_record_type_it_may_not_know() {
-    for department in Department::ALL {
-        let document = openapi::document(&endpoints(), Some(*department));
-        let text = document.to_string();
-        for entry in KINDS.iter() {
-            let known = entry.kind.writers.contains(department) || !entry.readable_by(*department).is_empty();
-            assert!(known || !text.contains(entry.kind.name), "{department} reads of {}", entry.kind.name);
+fn every_call_tells_what_it_is_for_with_an_example_of_what_comes_in_and_of_each_answer() {
+    for department in Department::ALL.iter().map(|department| Some(*department)).chain([None]) {
+        let document = openapi::document(&endpoints(), department);
+        let resolved = |value: &Value| match value["$ref"].as_str().and_then(|link| link.strip_prefix('#')) {
+            Some(pointer) => document.pointer(pointer).unwrap().clone(),
+            None => value.clone(),
+        };
+        for (path, item) in document["paths"].as_object().unwrap() {
+            for (method, operation) in item.as_object().unwrap() {
+                let call = format!("{department:?} {method} {path}");
+                for text in ["summary", "description"] {
+                    assert!(operation[text].as_str().is_some_and(|text| !text.is_empty()), "{call}: {text}");
+                }
+                if operation.get("requestBody").is_some() {
+                    let content = &operation["requestBody"]["content"]["application/json"];
+                    assert!(content["example"].is_object(), "{call}: no example of the body");
+                }
+                for (status, answer) in operation["responses"].as_object().unwrap() {
+                    let answer = resolved(answer);
+                    for (media_type, content) in answer["content"].as_object().into_iter().flatten() {
+                        match media_type.as_str() {
+                            "application/json" => assert!(content["example"].is_object(), "{call}: {status}"),
+                            "application/problem+json" => {
+                                let examples = content["examples"].as_object().unwrap();
+                                assert!(!examples.is_empty(), "{call}: {status}");
+                                for (code, example) in examples {
+                                    let example = resolved(example);
+                                    let told = (&example["value"]["code"], example["value"]["status"].to_string());
+                                    assert_eq!(told, (&Value::from(code.as_str()), status.clone()), "{call}");
+                                }
+                            }
+                            _ => assert_eq!(content["schema"]["type"], "string", "{call}: {status}"),
+                        }
+                    }
+                }
+            }
         }
+        for tag in document["tags"].as_array().unwrap() {
+            assert!(tag["description"].is_string(), "{tag} has no words in TAGS of openapi.rs");
+        }
+    }
+}
+
+#[test]
+fn no_answer_is_an_object_of_which_nothing_is_said() {
+    let document = openapi::document(&endpoints(), None);
+    // What these hold is a JSON Schema, an OpenAPI document or fields of some form: a world of its own.
+    let open = ["Document", "Kind", "RecordPatch", "NewRecord", "ClosureForm", "Resolution", "WholeShare", "PartShare"];
+    fn bare(schema: &Value) -> bool {
+        match schema {
+            Value::Object(members) => {
+                let said = ["properties", "anyOf", "oneOf", "allOf", "additionalProperties"];
+                let object = members.get("type").is_some_and(|kind| kind == "object");
+                let silent = object && !said.iter().any(|word| members.contains_key(*word));
+                let empty = members.is_empty();
+                let inner =
+                    members.iter().filter(|(name, _)| !["example", "examples", "const"].contains(&name.as_str()));
+                silent || empty || inner.into_iter().any(|(_, inner)| bare(inner))
+            }
+            Value::Array(items) => items.iter().any(bare),
+            _ => false,
+        }
+    }
+    for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
+        assert!(open.contains(&name.as_str()) || !bare(schema), "{name}: {schema}");
     }
 }

@@ -9,6 +9,7 @@ use world::{MINUTE, PASSWORD, Session, each_world};
 
 const NEW: &str = "paanch nadiyan 12";
 const DEVICE: &str = "0192b1d0-0000-4000-8000-00000000000d";
+const OTHER: &str = "0192b1d0-0000-4000-8000-00000000000e";
 
 #[test]
 fn a_new_password_ends_every_other_session_and_is_the_only_one_that_counts() {
@@ -87,5 +88,33 @@ fn a_password_that_the_server_made_must_be_changed() {
         let session = Session::of(&world.sign_in_as("sample.new", &password, DEVICE).await);
         assert_eq!(world.me(&session).await, 403);
         assert_eq!(world.call("DELETE", "/v1/sessions/current", &session.access, Value::Null).await.status, 204);
+    });
+}
+
+#[test]
+fn a_password_that_somebody_else_chose_is_good_for_changing_it_alone() {
+    each_world(async |world| {
+        let admin = world.session("root.admin").await;
+        let new = json!({"login": "sample.new", "name": "Sample Officer New", "role": "field_officer",
+            "office_id": world.office("BBK-POL-1"), "password": NEW});
+        let made = world.call("POST", "/v1/officers", &admin.access, new).await;
+        assert_eq!((made.status, &made.body["must_change"]), (201, &json!(true)));
+        assert_eq!(made.body.get("password"), None, "who gave it knows it");
+        let session = Session::of(&world.sign_in_as("sample.new", NEW, DEVICE).await);
+        assert_eq!(world.me(&session).await, 403);
+
+        let path = format!("/v1/officers/{}", world.officer("bbk.nodal"));
+        let nodal = world.session("bbk.nodal").await;
+        let unforced = json!({"password": NEW, "must_change": false});
+        let refused = world.call_if("PATCH", &path, &admin.access, "\"1\"", unforced).await;
+        assert_eq!((refused.status, &refused.body["fields"][0]["pointer"]), (422, &json!("/must_change")));
+        let reset = world.call_if("PATCH", &path, &admin.access, "\"1\"", json!({"password": NEW})).await;
+        assert_eq!((reset.status, &reset.body["must_change"]), (200, &json!(true)), "{}", reset.body);
+        assert_eq!(world.me(&nodal).await, 401, "every session has ended");
+        let nodal = Session::of(&world.sign_in_as("bbk.nodal", NEW, OTHER).await);
+        assert_eq!(world.me(&nodal).await, 403);
+        let change = json!({"current": NEW, "new": "saat samundar paar 9"});
+        assert_eq!(world.call("POST", "/v1/me/password", &nodal.access, change).await.status, 204);
+        assert_eq!(world.me(&nodal).await, 200);
     });
 }

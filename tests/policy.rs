@@ -57,8 +57,11 @@ fn each_role_is_refused_every_call_that_the_policy_does_not_grant() {
                 let what = format!("{} {}", caller.login(), endpoint.operation_id);
                 for id in [case.clone(), random_id()] {
                     let path = endpoint.path.replace("{id}", &id).replace("{pid}", &id);
-                    let path =
-                        path.replace("{kind}", "police.fir").replace("{name}", "sex").replace("{device}", &random_id());
+                    let path = path
+                        .replace("{kind}", "police.fir")
+                        .replace("{name}", "sex")
+                        .replace("{seq}", "1")
+                        .replace("{device}", &random_id());
                     let body = if matches!(endpoint.body, Body::None) { Value::Null } else { json!({}) };
                     let caller = caller.with("If-Match", "\"0-00000000\"");
                     let reply = caller.call(endpoint.method.name(), &path, body.clone()).await;

@@ -109,9 +109,14 @@ fn a_referral_goes_to_a_queue_that_there_is() {
         let path = format!("/v1/cases/{case}/referrals");
         for (body, pointer) in [
             (json!({"department": "police", "note_code": "enrol"}), "/department"),
-            (json!({"department": "health", "note_code": "enrol", "office_id": app.office("BBK-EDU-1")}), "/office_id"),
-            (json!({"department": "health", "note_code": "enrol", "office_id": random_id()}), "/office_id"),
+            (json!({"department": "health", "note_code": "exam", "office_id": app.office("BBK-EDU-1")}), "/office_id"),
+            (json!({"department": "health", "note_code": "exam", "office_id": random_id()}), "/office_id"),
             (json!({"department": "army", "note_code": "enrol"}), "/department"),
+            // What a school or a hospital is told is its own duty and never the child's story.
+            (json!({"department": "education", "note_code": "bonded"}), "/note_code"),
+            (json!({"department": "education", "note_code": "wage"}), "/note_code"),
+            (json!({"department": "health", "note_code": "restore"}), "/note_code"),
+            (json!({"department": "health", "note_code": "enrol"}), "/note_code"),
             (json!({"department": "health", "note_code": "please"}), "/note_code"),
             (json!({"department": "health", "note_code": "exam", "until": "soon"}), "/until"),
         ] {
@@ -149,6 +154,19 @@ fn a_referral_goes_to_a_queue_that_there_is() {
 }
 
 /// Lets an officer take part in a capacity.
+#[test]
+fn a_school_asked_about_a_scheme_is_not_told_of_wages() {
+    each_district(async |app| {
+        let case = app.child().await;
+        let task = json!({"from": "protection", "to_slice": "education", "action": "scheme"});
+        app.protection().write(&case, "protection.task", task).await;
+        let queue = app.nodal(Department::Education).get("/v1/referrals").await;
+        let notes: Vec<&Value> =
+            queue.body["items"].as_array().expect("a list").iter().map(|r| &r["note_code"]).collect();
+        assert_eq!(notes, [&json!("support")]);
+    });
+}
+
 async fn assign(by: &Caller<'_>, case: &str, whom: &Caller<'_>, capacity: &str) -> support::service::Reply {
     let (department, office, officer) = (whom.person().department, whom.office(), whom.id());
     let new = json!({"department": department, "office_id": office, "officer_id": officer, "capacity": capacity});

@@ -12,8 +12,9 @@ use anugaman::clock::Clock;
 use anugaman::config::Config;
 use anugaman::demo::api::{Api, Desk};
 use anugaman::demo::side_by_side::{self, View};
-use anugaman::demo::story::{self, CHILDREN, READERS, Report, Story};
-use anugaman::demo::{district, people};
+use anugaman::demo::story::{self, CHILDREN, CLOSED, Child, LOCKED, MOVED, READERS, REOPENED, Report, Story};
+use anugaman::demo::{self, district, people};
+use anugaman::error::Result;
 use anugaman::http;
 use serde_json::Value;
 use support::Database;
@@ -28,7 +29,7 @@ impl Report for Silent {
 }
 
 /// A server of its own on this database, with the demonstration's people signed in.
-fn serve(database: &Database, folder: &std::path::Path) -> Api {
+fn serve(database: &Database, folder: &std::path::Path) -> (Api, impl Fn() -> Result<()> + use<>) {
     database.db.migrate().expect("the migrations run");
     let mut own = toml::Table::new();
     own.insert("listen".into(), "127.0.0.1:0".into());
@@ -40,19 +41,20 @@ fn serve(database: &Database, folder: &std::path::Path) -> Api {
     let app = App::open(config, Clock::real()).expect("the service opens");
     let offices = district::plant(&app.identity).expect("offices");
     let people = people::seat(&app.identity, &offices, &[]).expect("officers");
+    let minute = demo::minute(&app);
     let (ready, bound) = mpsc::channel();
     thread::spawn(move || http::serve(app, listen, move |address| ready.send(address).expect("the test waits")));
     let address = bound.recv().expect("the server serves");
-    Api::sign_in(&format!("http://{address}"), &people).expect("everybody signs in")
+    (Api::sign_in(&format!("http://{address}"), &people).expect("everybody signs in"), minute)
 }
 
 fn on_each_database(test: impl Fn(&Api, &Story)) {
     for database in [support::sqlite(), support::postgres()] {
         eprintln!("on {:?}", database.db.backend());
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let api = serve(&database, folder.path());
+        let (api, minute) = serve(&database, folder.path());
         let now = Clock::real().now_ms();
-        let story = story::play(&api, now, &mut Silent).expect("the story plays");
+        let story = story::play(&api, now, &minute, &mut Silent).expect("the story plays");
         test(&api, &story);
     }
 }
@@ -94,6 +96,8 @@ fn expected<'c>(record: &Record<'_>, department: &str, cell: &'c str) -> Vec<&'c
         // io: the photograph and the home are the investigating officer's alone; visit: the visiting doctor's.
         ("protection.identity_photo" | "protection.custody", "police", _) => vec![],
         ("protection.custody", "health", _) => vec![],
+        // handover: the eldest went home more than thirty days ago.
+        ("protection.identity", "childline", _) => vec![],
         // escort: and else a word.
         ("protection.restoration", "childline", _) => vec!["status"],
         // producer, own: a copy to the department that wrote it, and else a word.
@@ -180,6 +184,12 @@ fn each_department_sees_of_the_rescue_what_the_matrix_says() {
         the_investigating_officer_sees_more(api, eldest);
         outsiders_find_nothing(api, story);
         the_late_child_and_the_one_who_moved(api, story);
+        decisions_made_certificates_and_an_order_final(api, story);
+        the_locked_file_is_there_for_the_named_alone(api, story);
+        the_moved_file_is_followed_up_in_the_other_district(api, story);
+        one_file_is_closed_and_one_is_open_again(api, story);
+        what_was_late_is_known_and_what_was_waived_stays_so(api, story);
+        the_emergency_is_settled_and_told(api, story);
     });
 }
 
@@ -232,15 +242,21 @@ fn outsiders_find_nothing(api: &Api, story: &Story) {
     let outside = ["labour.bbk.2", "education.bbk.2", "health.bbk.2", "magistracy.bbk.2", "protection.bbk.2"];
     let afar = ["police.lko.nodal", "committee.lko.nodal", "protection.lko.nodal", "labour.lko.nodal"];
     for login in outside.into_iter().chain(afar) {
-        for child in &story.children {
-            let status = api.status(login, &format!("/v1/cases/{}", child.case_id)).expect("an answer");
-            assert_eq!(status, 404, "{login} reaches {}", child.number);
+        let moved = |place: usize| place == MOVED && ["committee.lko.nodal", "protection.lko.nodal"].contains(&login);
+        for (place, child) in story.children.iter().enumerate() {
+            let status = api.status(login, &path(child)).expect("an answer");
+            assert_eq!(status, if moved(place) { 200 } else { 404 }, "{login} asks for {}", child.number);
         }
     }
-    // The state reads a header without identity and no record.
-    for child in &story.children {
-        let answer = api.get("police.state", &format!("/v1/cases/{}", child.case_id)).expect("a pseudonymous header");
-        assert_eq!(answer["records"], serde_json::json!([]));
+    // The state reads a header without identity and no record, and of a locked file nothing.
+    assert_eq!(api.status("police.state", &path(&story.children[LOCKED])).expect("an answer"), 404);
+    for (place, child) in story.children.iter().enumerate().filter(|(place, _)| *place != LOCKED) {
+        let answer = api.get("police.state", &path(child)).expect("a pseudonymous header");
+        let records = answer["records"].as_array().expect("a list").iter();
+        let told: Vec<(&Value, &Value)> = records.map(|share| (&share["kind"], &share["share"])).collect();
+        // Of the way between its districts the state hears a word.
+        let word = (&"protection.transfer".into(), &"status".into());
+        assert_eq!(told, if place == MOVED { vec![word] } else { vec![] }, "{answer}");
         assert!(!answer.to_string().contains(&child.number), "{answer}");
     }
     for login in ["administrator", "auditor"] {
@@ -265,4 +281,91 @@ fn the_late_child_and_the_one_who_moved(api: &Api, story: &Story) {
     assert_eq!(alarms.len(), 1);
     assert_eq!(alarms[0]["data"]["alarm"], "moved");
     assert_eq!(alarms[0]["data"].as_object().map(|data| data.len()), Some(2), "{}", alarms[0]);
+}
+
+fn path(child: &Child) -> String {
+    format!("/v1/cases/{}", child.case_id)
+}
+
+/// The records of one kind that this officer is shown of a child.
+fn shown(api: &Api, login: &str, child: &Child, kind: &str) -> Vec<Value> {
+    let answer = api.get(login, &path(child)).unwrap_or_else(|error| panic!("{login}: {error}"));
+    let shares = answer["records"].as_array().expect("a list").iter();
+    shares.filter(|share| share["kind"] == kind).cloned().collect()
+}
+
+fn decisions_made_certificates_and_an_order_final(api: &Api, story: &Story) {
+    for child in &story.children[..3] {
+        let word = shown(api, "police.bbk.nodal", child, "magistracy.bonded_release");
+        assert_eq!((word.len(), &word[0]["share"]), (1, &"finding".into()), "{}: {word:?}", child.number);
+    }
+    let orders = shown(api, "police.bbk.nodal", &story.children[4], "committee.order");
+    let finals: Vec<&Value> = orders.iter().filter(|order| order["data"]["kind"] == "final").collect();
+    assert_eq!((finals.len(), &finals[0]["share"]), (1, &"operative".into()), "{orders:?}");
+}
+
+fn the_locked_file_is_there_for_the_named_alone(api: &Api, story: &Story) {
+    let child = &story.children[LOCKED];
+    for login in ["police.bbk.2", "police.bbk.nodal", "labour.bbk.1", "protection.bbk.nodal", "childline.bbk.1"] {
+        assert_eq!(api.status(login, &path(child)).expect("an answer"), 404, "{login}");
+    }
+    for login in ["police.bbk.1", "committee.bbk.nodal", "committee.bbk.1", "committee.bbk.2"] {
+        assert_eq!(shown(api, login, child, "case.lock").len(), 1, "{login}");
+    }
+}
+
+fn the_moved_file_is_followed_up_in_the_other_district(api: &Api, story: &Story) {
+    let child = &story.children[MOVED];
+    let answer = api.get("protection.lko.nodal", &path(child)).expect("followed up there");
+    assert_eq!(answer["case"]["district"], "LKO");
+    assert_eq!(shown(api, "protection.lko.nodal", child, "protection.social_report").len(), 1);
+    for login in ["protection.bbk.nodal", "committee.bbk.nodal", "police.lko.nodal"] {
+        assert_eq!(api.status(login, &path(child)).expect("an answer"), 404, "{login}");
+    }
+    let answer = api.get("labour.bbk.1", &path(child)).expect("the matters of law");
+    let mut kinds: Vec<&str> =
+        answer["records"].as_array().expect("a list").iter().filter_map(|share| share["kind"].as_str()).collect();
+    kinds.sort_unstable();
+    assert_eq!(kinds, ["labour.fund", "labour.wage"]);
+}
+
+fn one_file_is_closed_and_one_is_open_again(api: &Api, story: &Story) {
+    let stage = |place: usize| {
+        let answer = api.get("committee.bbk.nodal", &path(&story.children[place])).expect("the committee reads");
+        answer["case"]["header"]["stage"].as_str().map(str::to_owned)
+    };
+    assert_eq!((stage(CLOSED).as_deref(), stage(REOPENED).as_deref()), (Some("CLOSED"), Some("REOPENED")));
+    let alert = serde_json::json!({"kind": "protection.follow_up", "occurred_at": "2026-01-01T00:00:00Z",
+        "data": api.sample(UNIT, "protection.follow_up").expect("a sample")});
+    let tried = |place: usize| api.tried(UNIT, &format!("{}/records", path(&story.children[place])), &alert);
+    assert_eq!(tried(CLOSED).expect("an answer"), (409, Some("case_closed".to_owned())));
+    assert_eq!(tried(REOPENED).expect("an answer").0, 201);
+}
+
+fn what_was_late_is_known_and_what_was_waived_stays_so(api: &Api, story: &Story) {
+    let found = |login: &str, id: &str, query: &str| {
+        let page = api.get(login, &format!("/v1/obligations?limit=200&{query}")).expect("a page");
+        page["items"].as_array().expect("a list").iter().find(|item| item["id"] == id).cloned()
+    };
+    let known = found(UNIT, &story.acknowledged, "state=overdue&department=protection").expect("still overdue");
+    assert!(known["acknowledged_at"].is_string(), "{known}");
+    let waived = found("committee.bbk.nodal", &story.waived, "state=waived").expect("waived");
+    assert_eq!((&waived["rule"], waived["waived_for"].is_string()), (&"D14".into(), true), "{waived}");
+}
+
+fn the_emergency_is_settled_and_told(api: &Api, story: &Story) {
+    let found = |login: &str| {
+        let page = api.get(login, "/v1/emergency-accesses?state=settled").expect("a page");
+        page["items"].as_array().expect("a list").iter().find(|item| item["id"] == story.emergency.as_str()).cloned()
+    };
+    let late = &story.children[story::LATE];
+    for login in ["committee.bbk.nodal", UNIT] {
+        let item = found(login).unwrap_or_else(|| panic!("{login} is told"));
+        assert_eq!((&item["number"], item["reason"].is_string()), (&late.number.as_str().into(), true), "{item}");
+    }
+    let item = found("auditor").expect("the auditor settled it");
+    assert_eq!(item["finding"], "justified");
+    let told = item.to_string();
+    assert!(!told.contains(&late.number) && !told.contains(&late.case_id) && item.get("reason").is_none(), "{told}");
+    assert_eq!(shown(api, "childline.bbk.1", late, "protection.identity").len(), 1, "for sixty minutes");
 }

@@ -230,7 +230,17 @@ fn what_gives_reach_takes_a_proof_of_the_last_five_minutes() {
             assert_eq!(refused.body["reason"], "step_up_required");
             assert!(refused.body["detail"].as_str().is_some_and(|words| words.contains("step-up")));
         }
-        assert_eq!(world.call("POST", "/v1/me/totp", &admin.access, Value::Null).await.status, 403);
+        let suspended = format!("{officer}/suspension");
+        let new = json!({"login": "sample.new", "name": "Sample Officer New", "role": "district_nodal",
+            "office_id": world.office("BBK-POL")});
+        for (method, path, body) in [
+            ("POST", "/v1/officers", &new),
+            ("DELETE", suspended.as_str(), &Value::Null),
+            ("POST", "/v1/me/totp", &Value::Null),
+        ] {
+            let refused = world.call(method, path, &admin.access, body.clone()).await;
+            assert_eq!((refused.status, &refused.body["reason"]), (403, &json!("step_up_required")), "{method} {path}");
+        }
         assert_eq!(patch(&admin, 2, &json!({"name": "Sample Officer Two"})).await.status, 200, "a name gives no reach");
 
         assert_eq!(step_up(world, &admin, json!({})).await.body["fields"][0]["pointer"], "/password");

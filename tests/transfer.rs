@@ -6,6 +6,8 @@ mod caller;
 mod district;
 mod support;
 
+use std::collections::BTreeMap;
+
 use anugaman::access::Department;
 use caller::{Caller, random_id, text};
 use district::{District, each_district, sample};
@@ -116,6 +118,118 @@ fn with_the_acceptance_the_follow_up_moves_and_the_prosecution_stays() {
         let queue = district.by_login("police.lko.nodal").get("/v1/referrals?state=open").await;
         assert_eq!(queue.body["items"].as_array().map(Vec::len), Some(1), "the new district's police are called in");
     });
+}
+
+#[test]
+fn what_is_still_owed_moves_with_the_follow_up_and_what_was_done_stays() {
+    each_district(async |district| {
+        let case = district.staffed().await;
+        district.police().write_sample(&case, "police.intake").await;
+        district.police().write_sample(&case, "committee.production").await;
+        let mut home = sample("protection.restoration");
+        home["handed_at"] = json!("2026-11-22T06:00:00.000Z");
+        for gone in ["left_at", "escorted_by"] {
+            home.as_object_mut().expect("an object").remove(gone);
+        }
+        district.protection().write(&case, "protection.restoration", home).await;
+        district.protection().write_sample(&case, "protection.social_report").await;
+        let before = offices(&district.protection(), &case).await;
+        let asked = ask(&district.protection(), &case, &district.office("LKO-DCP")).await;
+        let receiver = district.by_login("protection.lko.nodal");
+        assert_eq!(answer(&receiver, &asked.id(), json!({"accept": true})).await.status, 201);
+
+        let after = offices(&receiver, &case).await;
+        assert_eq!(before.len(), after.len());
+        let to = |code: &str| json!(district.office(code));
+        for (rule, office) in [("D17", "LKO-DCP"), ("D20", "LKO-DCP"), ("D14", "LKO-CWC"), ("D31", "LKO-EDU")] {
+            assert_eq!((&after[rule].0, &after[rule].1), (&json!("due"), &to(office)), "{rule}");
+        }
+        for rule in ["D04", "D10"] {
+            assert_eq!(after[rule], before[rule], "{rule} was met where it was owed");
+            assert_eq!(after[rule].0, "done", "{rule}");
+        }
+        // A visit that a later record asks for, of a child who was restored by the first district.
+        let etag = receiver.case(&case).await.etag;
+        let risk = receiver.patch(&format!("/v1/cases/{case}"), &etag, json!({"flags": {"trafficked": true}})).await;
+        assert_eq!(risk.status, 200, "{}", risk.body);
+        assert_eq!(offices(&receiver, &case).await["F-18"], (json!("due"), to("LKO-DCP")));
+    });
+}
+
+#[test]
+fn the_state_sees_the_way_a_case_goes_between_its_districts_and_nothing_that_was_written_about_it() {
+    each_district(async |district| {
+        let case = district.staffed().await;
+        let states = [Department::Protection, Department::Police, Department::Health].map(|of| district.state(of));
+        for state in &states {
+            assert_eq!(state.case(&case).await.body["records"], json!([]), "{}", state.login());
+        }
+        let asked = ask(&district.protection(), &case, &district.office("LKO-DCP")).await;
+        let [protection, police, health] = states;
+        let seen = protection.case(&case).await;
+        assert_eq!(seen.of_kind("protection.transfer").len(), 1, "{}", seen.body);
+        let route = protection.record(&asked.id()).await.body;
+        assert_eq!((&route["share"], &route["section"]), (&json!("route"), &json!("protection.transfer:route")));
+        assert_eq!(route["data"], json!({"to_office": district.office("LKO-DCP"), "sent_on": "2026-11-23"}));
+        assert!(route.get("author").is_none() && route.get("office").is_none(), "{route}");
+        assert_eq!(police.record(&asked.id()).await.body["data"], json!({"status": "asked", "on": "2026-11-23"}));
+        assert_eq!(health.record(&asked.id()).await.status, 404);
+        let number = &seen.body["case"]["number"];
+        assert!(number.as_str().is_some_and(|number| number.starts_with("P-")), "still without its number: {number}");
+
+        let receiver = district.by_login("protection.lko.nodal");
+        assert_eq!(answer(&receiver, &asked.id(), json!({"accept": true})).await.status, 201);
+        assert_eq!(protection.record(&asked.id()).await.body["data"]["accepted_on"], "2026-11-23");
+        let attempt = answer(&protection, &asked.id(), json!({"accept": true})).await;
+        assert_eq!(attempt.problem(), (403, "not_allowed"));
+    });
+}
+
+#[test]
+fn a_department_without_an_office_in_the_new_district_goes_on_where_it_was() {
+    each_district(async |district| {
+        let (case, asked) = on_its_way(district).await;
+        district.sql("UPDATE office SET until_at = 1 WHERE code LIKE 'LKO-EDU%' OR code LIKE 'LKO-CWC%'");
+        let receiver = district.by_login("protection.lko.nodal");
+        assert_eq!(answer(&receiver, &asked.id(), json!({"accept": true})).await.status, 201);
+        for caller in [district.education(), district.committee(), district.by_login("health.lko.nodal")] {
+            assert_eq!(caller.case(&case).await.status, 200, "{} lost sight of the child", caller.login());
+        }
+        assert_eq!(district.health().case(&case).await.status, 404);
+    });
+}
+
+#[test]
+fn siblings_are_linked_for_whoever_reaches_both_wherever_they_went() {
+    each_district(async |district| {
+        let first = district.child().await;
+        let link = json!({"type": "child", "district": "BBK", "links": [{"case_id": first, "kind": "sibling"}]});
+        let opened = district.police().post("/v1/cases", link).await;
+        assert_eq!(opened.status, 201, "{}", opened.body);
+        let second = opened.id();
+        let (here, there) = (district.protection(), district.by_login("protection.lko.nodal"));
+        let linked = async |caller: &Caller<'_>, case: &str| {
+            let links = caller.case(case).await.body["case"]["links"].clone();
+            links.as_array().expect("links").iter().map(|link| text(&link["case_id"])).collect::<Vec<_>>()
+        };
+        assert_eq!(linked(&here, &first).await, std::slice::from_ref(&second));
+        let office = district.office("LKO-DCP");
+        let hand_on = async |case: &str| {
+            let asked = ask(&here, case, &office).await;
+            assert_eq!(answer(&there, &asked.id(), json!({"accept": true})).await.status, 201);
+        };
+        hand_on(&second).await;
+        assert!(linked(&here, &first).await.is_empty() && linked(&there, &second).await.is_empty(), "out of reach");
+        hand_on(&first).await;
+        assert_eq!((linked(&there, &first).await, linked(&there, &second).await), (vec![second], vec![first]));
+    });
+}
+
+/// State and office of each obligation, by its rule.
+async fn offices(caller: &Caller<'_>, case: &str) -> BTreeMap<String, (Value, Value)> {
+    let list = caller.get(&format!("/v1/cases/{case}/obligations")).await;
+    let items = list.body["items"].as_array().expect("a list");
+    items.iter().map(|item| (text(&item["rule"]), (item["state"].clone(), item["office_id"].clone()))).collect()
 }
 
 fn order_to_police() -> Value {

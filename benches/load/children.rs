@@ -10,7 +10,7 @@ use anugaman::casefile::apply::apply;
 use anugaman::casefile::change::{Change, Create, Op, OpenCase};
 use anugaman::casefile::participants::NewParticipant;
 use anugaman::clock::Clock;
-use anugaman::error::Result;
+use anugaman::error::{Code, Result};
 use anugaman::id::{CaseId, ChangeId, RecordId};
 use anugaman::store::Tx;
 use serde_json::{Map, Value, json};
@@ -102,41 +102,62 @@ pub fn seen_by(department: Department) -> usize {
     RECORDS.iter().filter(|(kind, _)| seen(kind)).count()
 }
 
-/// One child in one transaction: what is committed here one by one would wait for the disk thirty times.
+/// One child in two transactions: what is committed here one by one would wait for the disk thirty times, and whoever opens a
+/// case holds the counter of case numbers, for which the others wait.
 fn child(town: &Town, dice: &mut Dice) -> CaseId {
     let case = CaseId::random();
     let now = Clock::real().now_ms();
     let bodies: Vec<Value> = RECORDS.iter().map(|(kind, _)| varied(kind, dice, 600)).collect();
-    let made = town.app.db.write(|tx| {
-        let header = json!({"sex": "M", "age_band": "6-13", "exploitation": ["labour"]});
-        let open = OpenCase {
-            case_type: CaseType::Child,
-            district: DISTRICT.to_owned(),
-            header: header.as_object().cloned().unwrap_or_else(Map::new),
-            participants: Vec::new(),
-            links: Vec::new(),
-        };
-        change(town, tx, Department::Police, Action::OpenCase, case, Op::OpenCase(open))?;
-        for department in [Department::Labour, Department::Education, Department::Health, Department::Childline] {
-            let office = town.actors[&department].office.id;
-            let new = NewParticipant { department, office, officer: None, capacity: Capacity::Office, until: None };
-            change(town, tx, Department::Protection, Action::Assign, case, Op::AddParticipant(new))?;
-        }
-        for ((kind, department), data) in RECORDS.iter().zip(&bodies) {
-            let create = Create {
-                record: RecordId::random(),
-                chosen: false,
-                kind: (*kind).to_owned(),
-                occurred_at: now - 1_000 * dice.below(100_000) as i64,
-                data: data.clone(),
+    let happened: Vec<i64> = RECORDS.iter().map(|_| now - 1_000 * dice.below(100_000) as i64).collect();
+    patiently(|| {
+        town.app.db.write(|tx| {
+            let header = json!({"sex": "M", "age_band": "6-13", "exploitation": ["labour"]});
+            let open = OpenCase {
+                case_type: CaseType::Child,
+                district: DISTRICT.to_owned(),
+                header: header.as_object().cloned().unwrap_or_else(Map::new),
+                participants: Vec::new(),
+                links: Vec::new(),
             };
-            change(town, tx, *department, Action::WriteCases, case, Op::Create(create))
-                .inspect_err(|error| eprintln!("{kind} by {department}: {error:?}"))?;
-        }
-        Ok(())
+            change(town, tx, Department::Police, Action::OpenCase, case, Op::OpenCase(open))
+        })
     });
-    made.expect("a child's case is made");
+    patiently(|| {
+        town.app.db.write(|tx| {
+            for department in [Department::Labour, Department::Education, Department::Health, Department::Childline] {
+                let office = town.actors[&department].office.id;
+                let new = NewParticipant { department, office, officer: None, capacity: Capacity::Office, until: None };
+                change(town, tx, Department::Protection, Action::Assign, case, Op::AddParticipant(new))?;
+            }
+            for (((kind, department), data), occurred_at) in RECORDS.iter().zip(&bodies).zip(&happened) {
+                let create = Create {
+                    record: RecordId::random(),
+                    chosen: false,
+                    kind: (*kind).to_owned(),
+                    occurred_at: *occurred_at,
+                    data: data.clone(),
+                };
+                change(town, tx, *department, Action::WriteCases, case, Op::Create(create))
+                    .inspect_err(|error| eprintln!("{kind} by {department}: {error:?}"))?;
+            }
+            Ok(())
+        })
+    });
     case
+}
+
+/// Does it again, a few times, where the database was too busy: nothing of it was kept.
+fn patiently(make: impl Fn() -> Result<()>) {
+    const TRIES: u32 = 5;
+    for tried in 1.. {
+        match make() {
+            Err(error) if error.code == Code::Unavailable && tried < TRIES => {
+                eprintln!("  tried again: {error:?}");
+                thread::sleep(Duration::from_secs(tried.into()));
+            }
+            made => return made.expect("a child's case is made"),
+        }
+    }
 }
 
 fn change(town: &Town, tx: &mut Tx<'_>, department: Department, action: Action, case: CaseId, op: Op) -> Result<()> {
@@ -148,7 +169,8 @@ fn change(town: &Town, tx: &mut Tx<'_>, department: Department, action: Action, 
         seq: None,
         body_sha: [0; 32],
         case,
-        op,
+        ops: vec![op],
+        sent: None,
         request_id: String::from("bench"),
     };
     apply(tx, &town.app.cases, actor, actor.permit(action)?, &change).map(|_| ())

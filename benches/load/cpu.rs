@@ -23,13 +23,13 @@ pub fn of_this_thread() -> f64 {
     nanoseconds / 1e6
 }
 
-/// Resident memory of a process in MiB, now and at its highest.
+/// Memory of a process in MiB: its own now, and with the pages of files that it shares with the kernel at its highest.
 pub fn memory(pid: u32) -> (f64, f64) {
     let text = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
     let line =
         |name: &str| text.lines().find_map(|line| line.strip_prefix(name)?.split_whitespace().next()?.parse().ok());
     let mib = |name| line(name).map_or(0.0, |kib: f64| kib / 1024.0);
-    (mib("VmRSS:"), mib("VmHWM:"))
+    (mib("RssAnon:"), mib("VmHWM:"))
 }
 
 struct Stat {

@@ -45,5 +45,5 @@ pub fn print(place: &Place, children: usize, rows: &[Row], server: &Server) {
         );
     }
     let (now, most) = cpu::memory(server.pid());
-    println!("\nMemory of the server: {now:.0} MiB, at most {most:.0} MiB");
+    println!("\nMemory of the server: {now:.0} MiB of its own; with mapped files at most {most:.0} MiB");
 }

@@ -73,6 +73,10 @@ named! {
         Team = "team", "Member of the operation's team", "अभियान दल सदस्य";
         Escort = "escort", "Escort", "अनुरक्षक";
         Referral = "referral", "Referred to", "संदर्भित";
+        /// A doctor who is to visit the child in a home, until the day of the visit is over.
+        Visit = "visit", "Visiting doctor", "भेंट करने वाले चिकित्सक";
+        /// Somebody who opened the child's identity in an emergency, for an hour.
+        BreakGlass = "break_glass", "Emergency access", "आपात पहुँच";
     }
 }
 

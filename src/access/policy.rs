@@ -22,10 +22,17 @@ named! {
         OpenCase = "open_case", "Open a case", "प्रकरण खोलना";
         ReadCases = "read_cases", "Read cases and records", "प्रकरण और अभिलेख पढ़ना";
         WriteCases = "write_cases", "Write headers and records", "शीर्ष और अभिलेख लिखना";
+        ExplainAccess = "explain_access", "See why an officer sees a case or does not", "देखना कि कोई अधिकारी प्रकरण क्यों देखता है या नहीं";
+        ReadJournal = "read_journal", "Read the access journal", "पहुँच-पंजी पढ़ना";
         Assign = "assign", "Change who takes part", "सहभागी बदलना";
         Refer = "refer", "Refer a case to a department", "प्रकरण संदर्भित करना";
         ReadReferrals = "read_referrals", "See the queue of referrals", "संदर्भ सूची देखना";
         Decide = "decide", "Approve, sign, accept; close and transfer cases", "अनुमोदन, हस्ताक्षर, स्वीकृति; समापन और स्थानांतरण";
+        Lock = "lock", "Lock a case for the named alone", "प्रकरण को नामित लोगों तक सीमित करना";
+        BreakGlass = "break_glass", "Open identity in an emergency", "आपात स्थिति में पहचान खोलना";
+        ReadEmergencies = "read_emergencies", "See emergency accesses", "आपात पहुँच देखना";
+        SettleEmergencies = "settle_emergencies", "Review emergency accesses", "आपात पहुँच की समीक्षा करना";
+        DecideHeld = "decide_held", "Decide on late changes", "विलंबित परिवर्तनों पर निर्णय";
         DecideReferrals = "decide_referrals", "Claim, decline or re-route a referral", "संदर्भ लेना, लौटाना या भेजना";
     }
 }
@@ -59,9 +66,12 @@ pub fn granted(role: Role, action: Action) -> Option<Reach> {
     };
     office_work(match (role, action) {
         (Role::FieldOfficer | Role::DistrictNodal, A::WriteOffices | A::WriteOfficers) => None,
-        (Role::FieldOfficer, A::ReadOfficers | A::KeepDevices) => None,
+        (Role::FieldOfficer, A::ReadOfficers | A::KeepDevices | A::ExplainAccess | A::DecideHeld) => None,
+        (Role::FieldOfficer | Role::DistrictNodal, A::ReadJournal | A::SettleEmergencies) => None,
         (Role::FieldOfficer | Role::DistrictNodal, _) => Some(Reach::Own),
+        (Role::Auditor, A::ReadJournal) => Some(Reach::Pseudonym),
         (Role::StateOfficer, A::ReadCases) => Some(Reach::Pseudonym),
+        (Role::Auditor, A::ReadEmergencies | A::SettleEmergencies) => Some(Reach::NoCase),
         (Role::Administrator, A::WriteOffices | A::ReadOfficers | A::WriteOfficers | A::KeepDevices) => {
             Some(Reach::NoCase)
         }

@@ -21,6 +21,7 @@ named! {
         Legal = "legal", "Open matter of law after closure", "समापन के बाद लंबित विधिक मामला";
         Pseudonym = "pseudonym", "State view without identity", "पहचान रहित राज्य दृश्य";
         Handover = "handover", "Until thirty days after hand-over", "सुपुर्दगी के तीस दिन बाद तक";
+        Assigned = "assigned", "Takes part while the case is open", "प्रकरण खुला रहने तक सहभागी";
     }
 }
 

@@ -19,7 +19,15 @@ pub fn prosecutes(department: Department) -> bool {
 /// A span as it would be in an open case of its own district, and what remains of it here: the span itself, the matters
 /// of law, both or nothing.
 pub fn remaining(standing: Standing, of: &Running, span: Span) -> Vec<Span> {
-    let works = !matches!(span.profile, Profile::Referral | Profile::Pseudonym | Profile::BreakGlass);
+    // An emergency does not ask how a case stands; it lasts an hour.
+    if span.profile == Profile::BreakGlass {
+        return vec![span];
+    }
+    // What is read for a time is no work, and gives no matter of law either.
+    let works = !matches!(
+        span.profile,
+        Profile::Referral | Profile::Pseudonym | Profile::Handover | Profile::Assigned | Profile::Visit
+    );
     let legal = Span { profile: Profile::Legal, ..span.clone() };
     let Some(closed_at) = standing.closed_at else {
         return match (of.left_behind, span.profile) {

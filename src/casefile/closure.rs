@@ -13,7 +13,7 @@ use crate::access::Department;
 use crate::departments;
 use crate::error::{Code, Error, Fault, Result};
 use crate::id::RecordId;
-use crate::records::merge::{FieldMeta, Mark};
+use crate::records::merge::{FieldMeta, Mark, ONLINE};
 use crate::records::sections::{self, SectionNo};
 use crate::records::{Entry, Finality};
 use crate::store::{Tx, cases, records};
@@ -79,6 +79,8 @@ pub fn reopen(tx: &mut Tx, desk: &mut Desk<'_>, reached: &Reached, reason: &str)
         desk.retract(tx, closure, reason)?;
     }
     desk.case.closed_at = None;
+    // The child is in work again: whoever had handed it over reads again who it is.
+    desk.case.handed_over_at = None;
     desk.case.stage = "REOPENED".to_owned();
     cases::update_progress(tx, desk.case_id(), &desk.case.progress())?;
     let written = header::refresh(tx, desk, Map::new())?;
@@ -114,7 +116,7 @@ fn adopt(tx: &mut Tx, desk: &mut Desk<'_>, proposal: &Whole, data: &Map<String, 
 }
 
 fn marks(desk: &Desk<'_>, data: &Map<String, Value>, n: i32) -> FieldMeta {
-    data.keys().map(|field| (field.clone(), Mark(n, desk.actor.device, desk.now))).collect()
+    data.keys().map(|field| (field.clone(), Mark(n, desk.actor.device, ONLINE))).collect()
 }
 
 /// The closures of the case that were not taken back.

@@ -6,13 +6,13 @@
 
 use serde_json::{Map, Value};
 
-use super::apply::seen;
 use super::change::Outcome;
 use super::desk::{Desk, Whole, Written};
 use super::digest::revision;
 use super::effects;
 use super::reach::Reached;
 use super::step::told;
+use super::write::seen;
 use crate::access::{Department, Role};
 use crate::error::{Code, Error, Result};
 use crate::id::RecordId;
@@ -62,7 +62,7 @@ pub fn decide(
         (Verdict::Accept { .. } | Verdict::Reject { .. }, None) => whole.author_department,
         _ => return Err(no_such_draft()),
     };
-    if desk.actor.department != by || !section.is_full() {
+    if desk.actor.department != by || section.share() != "full" {
         return Err(Error::not_allowed());
     }
     if !whole.draft || whole.deleted {
@@ -134,6 +134,7 @@ pub fn finish(tx: &mut Tx, desk: &mut Desk<'_>, whole: &Whole) -> Result<Vec<Wri
     let around = desk.around(whole.author_department, whole.occurred_at)?;
     let data = Value::Object(whole.data.clone());
     let checked = whole.entry.check_as(Finality::Final, &data, &around, "/data").map_err(Error::invalid)?;
+    effects::lock_first(tx, desk, &checked.effects)?;
     let written = desk.replace(tx, whole, &whole.meta, &checked)?;
     effects::carry_out(tx, desk, whole.author_department, &checked.effects)?;
     Ok(written)

@@ -3,6 +3,8 @@
 //! A share gets a new revision only if its own content changed (R21); what others may see is made again from
 //! the whole record at each change and compared.
 
+mod aside;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
@@ -12,7 +14,7 @@ use super::digest;
 use crate::access::{Actor, CaseType, Department};
 use crate::departments;
 use crate::error::{Error, Result};
-use crate::id::{CaseId, RecordId};
+use crate::id::{CaseId, OfficerId, RecordId};
 use crate::records::entry::{Checked, Part};
 use crate::records::merge::FieldMeta;
 use crate::records::sections::{self, SectionNo};
@@ -52,6 +54,8 @@ pub struct Whole {
     pub deleted: bool,
     /// Whether it still waits for acceptance, approvals or a signature.
     pub draft: bool,
+    /// Who last wrote it.
+    pub author: OfficerId,
     rows: Vec<ShareRow>,
 }
 
@@ -93,7 +97,8 @@ impl<'a> Desk<'a> {
     /// Loads a record of this case with everything in it; none if there is none.
     pub fn whole(&self, conn: &mut Conn, id: RecordId) -> Result<Option<Whole>> {
         let rows = rows::of_record(conn, self.case.id, id)?;
-        let Some(full) = rows.iter().find(|row| is_full(SectionNo(row.section))) else { return Ok(None) };
+        let of_record = |row: &&ShareRow| is_full(SectionNo(row.section)) && row.form == rows::RECORD;
+        let Some(full) = rows.iter().find(of_record) else { return Ok(None) };
         let kind = SectionNo(full.section).kind();
         let entry = departments::find(kind).ok_or_else(|| Error::internal(format!("no room for {kind}")))?;
         let author_department = Department::parse(&full.author_department).ok_or_else(|| Error::internal("author"))?;
@@ -107,6 +112,7 @@ impl<'a> Desk<'a> {
             n: full.n,
             deleted: full.deleted,
             draft: full.state == DRAFT,
+            author: full.author,
             rows: Vec::new(),
         };
         for row in rows.iter().filter(|row| !row.deleted && self.is_source(entry, row)) {
@@ -283,6 +289,7 @@ impl<'a> Desk<'a> {
             author_department: draft.author_department.name().to_owned(),
             office: self.actor.office.id,
             body,
+            form: rows::RECORD,
         };
         Ok(Written { row, data: bytes })
     }

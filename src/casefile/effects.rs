@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use serde_json::{Map, json};
 
 use super::desk::{Desk, NewRecord, is_full};
-use super::header;
 use super::participants::{self, NewParticipant};
 use super::referral::{self, NewReferral};
+use super::{header, lock};
 use crate::access::{Capacity, Department};
 use crate::clock::day_in_india;
 use crate::departments;
@@ -16,10 +16,12 @@ use crate::id::{OfficeId, OfficerId, RecordId};
 use crate::records::Effect;
 use crate::records::merge::FieldMeta;
 use crate::records::sections;
+use crate::store::spans::ParticipationRow;
 use crate::store::{Tx, places, records, spans, transfers};
 
 /// Carries out the effects of one record of `author`, in the order in which the room names them.
 pub fn carry_out(tx: &mut Tx, desk: &mut Desk<'_>, author: Department, effects: &[Effect]) -> Result<()> {
+    lock_first(tx, desk, effects)?;
     let before = desk.case.progress();
     let mut again: BTreeSet<&'static str> = BTreeSet::new();
     let mut days = Map::new();
@@ -41,17 +43,17 @@ pub fn carry_out(tx: &mut Tx, desk: &mut Desk<'_>, author: Department, effects: 
             Effect::Produced(at) => desk.case.produced_at = desk.case.produced_at.or(Some(*at)),
             Effect::Restored(at) => {
                 days.insert("restored_on".to_owned(), json!(day_in_india(*at)));
+                respan |= desk.case.handed_over_at != Some(*at);
+                desk.case.handed_over_at = Some(*at);
             }
             Effect::OperationEnded(at) => {
                 respan |= desk.case.operation_ended_at.is_none();
                 desk.case.operation_ended_at = Some(*at);
             }
-            Effect::Lock(_) => {
-                respan |= desk.case.locked_at.is_none();
-                desk.case.locked_at = desk.case.locked_at.or(Some(desk.now));
-            }
+            // Done before all else.
+            Effect::Lock(_) => {}
             Effect::Refer { department, office, note_code } => refer(tx, desk, *department, *office, note_code)?,
-            Effect::Assign { officer, capacity } => respan |= assign(tx, desk, *officer, *capacity)?,
+            Effect::Assign { officer, capacity, until } => respan |= assign(tx, desk, *officer, *capacity, *until)?,
             Effect::Relieve(capacity) => {
                 for row in spans::running(tx, desk.case_id(), desk.now)? {
                     if row.capacity == capacity.name() {
@@ -94,23 +96,39 @@ pub fn carry_out(tx: &mut Tx, desk: &mut Desk<'_>, author: Department, effects: 
     Ok(())
 }
 
+/// Locks the case if a record asks for it: before its shares are made, so that they are news to nobody but the named.
+pub fn lock_first(tx: &mut Tx, desk: &mut Desk<'_>, effects: &[Effect]) -> Result<()> {
+    let reason = effects.iter().find_map(|effect| if let Effect::Lock(reason) = effect { Some(*reason) } else { None });
+    reason.map_or(Ok(()), |reason| lock::by_law(tx, desk, reason))
+}
+
 /// Gives a named officer a capacity; tells whether that is new. A name that is no officer here, or one of a department
 /// that the capacity does not belong to, stays a word in the record; it opens nothing.
-fn assign(tx: &mut Tx, desk: &Desk<'_>, officer: OfficerId, capacity: Capacity) -> Result<bool> {
+fn assign(tx: &mut Tx, desk: &Desk<'_>, officer: OfficerId, capacity: Capacity, until: Option<i64>) -> Result<bool> {
     let Some((department, office)) = places::posting(tx, officer)? else { return Ok(false) };
-    let belongs = |department: &Department| match capacity {
-        Capacity::Io => *department == Department::Police,
-        Capacity::Doctor => *department == Department::Health,
-        _ => true,
-    };
+    let belongs = |department: &Department| belongs(*department, capacity);
     let Some(department) = Department::parse(&department).filter(belongs) else { return Ok(false) };
-    let mut running = spans::running(tx, desk.case_id(), desk.now)?.into_iter();
-    if running.any(|row| row.officer_id == Some(officer) && row.capacity == capacity.name()) {
-        return Ok(false);
+    let running = spans::running(tx, desk.case_id(), desk.now)?.into_iter();
+    let held = |row: &ParticipationRow| row.officer_id == Some(officer) && row.capacity == capacity.name();
+    for row in running.filter(held) {
+        // Another day is another reason: a row never changes its end.
+        if row.until_at == until || until.is_none() {
+            return Ok(false);
+        }
+        spans::end_participation(tx, row.id, desk.now)?;
     }
-    let new = NewParticipant { department, office, officer: Some(officer), capacity, until: None };
+    let new = NewParticipant { department, office, officer: Some(officer), capacity, until };
     participants::admit(tx, desk, &[new])?;
     Ok(true)
+}
+
+/// Whether officers of this department can hold the capacity.
+pub fn belongs(department: Department, capacity: Capacity) -> bool {
+    match capacity {
+        Capacity::Io => department == Department::Police,
+        Capacity::Doctor | Capacity::Visit => department == Department::Health,
+        _ => true,
+    }
 }
 
 fn write_task(tx: &mut Tx, desk: &mut Desk<'_>, task: &serde_json::Value) -> Result<()> {

@@ -50,6 +50,9 @@ pub fn section(share: &str) -> Option<SectionNo> {
     if share == "full" { sections::number(KIND) } else { sections::number(&format!("{KIND}:{share}")) }
 }
 
+/// The shares as which a header is shown, the widest first.
+pub const SHOWN: &[&str] = &["full_repeat", "full", "progress", "brief", "pseudonym"];
+
 /// What an opener or a later officer may set.
 const WRITABLE: &[&str] = &["sex", "age_band", "exploitation", "flags"];
 const WRITABLE_FLAGS: &[&str] = &["bonded", "trafficked", "out_of_state"];

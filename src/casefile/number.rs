@@ -1,8 +1,23 @@
-//! Case numbers: `UP-BBK-2026-000123-C`. They tell state, district, year and order, and nothing of the child.
+//! Case numbers: `UP-BBK-2026-000123-C`. They tell state, district and year, and nothing of the child.
+//!
+//! The six digits are drawn, not counted: a number is read also by who may not know when the case was opened, which
+//! children were freed together, or how many there are.
+
+use crate::id::CaseId;
+
+/// How many numbers a district's year has.
+pub const MOST: i32 = 1_000_000;
+
+/// Six digits of chance.
+pub fn draw() -> i32 {
+    // All but a few bits of a random id are random, the first of them among those.
+    let [a, b, c, d, ..] = *CaseId::random().as_bytes();
+    (u32::from_be_bytes([a, b, c, d]) % MOST.unsigned_abs()) as i32
+}
 
 /// Puts a number together; the last character guards against typing errors (ISO 7064, MOD 37,36).
-pub fn case_number(state: &str, district: &str, year: i16, serial: i32) -> String {
-    let body = format!("{state}-{district}-{year:04}-{serial:06}");
+pub fn case_number(state: &str, district: &str, year: i16, digits: i32) -> String {
+    let body = format!("{state}-{district}-{year:04}-{digits:06}");
     let check = check_character(&body);
     format!("{body}-{check}")
 }

@@ -4,7 +4,7 @@ use super::Means;
 use super::change::OpenCase;
 use super::desk::{Desk, Written};
 use super::header;
-use super::number::case_number;
+use super::number;
 use super::participants::{self, NewParticipant};
 use crate::access::{Actor, Capacity, CaseType, Department};
 use crate::clock::{day_in_india, parse_day};
@@ -77,11 +77,11 @@ pub(super) fn insert(tx: &mut Tx, means: &Means, actor: &Actor, id: CaseId, new:
     let now = means.clock.now_ms();
     let opened_on = day_in_india(now);
     let year = parse_day(&opened_on).map_or(0, |day| day.year());
-    let serial = rows::next_serial(tx, &new.district, i32::from(year))?;
+    let number = free_number(tx, &means.state, &new.district, year)?;
     let wrapped = means.keyring.wrap(id, &CaseKey::random()?)?;
     let row = CaseRow {
         id,
-        number: case_number(&means.state, &new.district, year, serial),
+        number,
         case_type: new.case_type.name().to_owned(),
         district: new.district.clone(),
         stage: header::first_stage(new.case_type).to_owned(),
@@ -98,9 +98,24 @@ pub(super) fn insert(tx: &mut Tx, means: &Means, actor: &Actor, id: CaseId, new:
         locked_at: None,
         master_key: wrapped.master_key,
         wrapped_key: Some(wrapped.bytes),
+        handed_over_at: None,
     };
     rows::insert(tx, &row)?;
     Ok(row)
+}
+
+/// A number that no other case has, drawn among those of the district's year.
+fn free_number(tx: &mut Tx, state: &str, district: &str, year: i16) -> Result<String> {
+    let count = rows::count_one_more(tx, district, i32::from(year))?;
+    if count > number::MOST / 2 {
+        return Err(Error::internal(format!("the case numbers of {district} {year} run out")));
+    }
+    loop {
+        let drawn = number::case_number(state, district, year, number::draw());
+        if !rows::is_numbered(tx, &drawn)? {
+            return Ok(drawn);
+        }
+    }
 }
 
 fn admit_all(tx: &mut Tx, desk: &Desk<'_>, new: &OpenCase) -> Result<()> {
@@ -130,6 +145,7 @@ fn admit_all(tx: &mut Tx, desk: &Desk<'_>, new: &OpenCase) -> Result<()> {
                 "अन्य विभाग संदर्भ द्वारा जुड़ते हैं।",
             ));
         }
+        participants::refuse_by_hand(participant.capacity, &pointer)?;
         participants::check_place(tx, desk.now, participant, &pointer)?;
         all.push(participant.clone());
     }

@@ -12,7 +12,7 @@ use crate::error::{Error, Fault, Result};
 use crate::id::{OfficeId, OfficerId, ParticipationId};
 use crate::store::cases::CaseRow;
 use crate::store::spans::{self as rows, ParticipationRow};
-use crate::store::{Tx, places, referrals, transfers};
+use crate::store::{Conn, Tx, places, referrals, transfers};
 
 /// A participation somebody asks for.
 #[derive(Clone, Debug)]
@@ -36,13 +36,7 @@ pub fn add(tx: &mut Tx, desk: &mut Desk<'_>, new: &NewParticipant) -> Result<Par
     if !assigns && !invites(desk, new.department, new.capacity) {
         return Err(Error::not_allowed());
     }
-    if new.capacity == Capacity::Referral {
-        return Err(Error::invalid(vec![fault(
-            "/capacity",
-            "A referral opens this by itself.",
-            "यह संदर्भ से स्वयं बनता है।",
-        )]));
-    }
+    refuse_by_hand(new.capacity, "")?;
     if assigns && !places::below(tx, actor.department.name(), actor.office.id)?.contains(&new.office) {
         return Err(Error::invalid(vec![fault(
             "/office_id",
@@ -55,6 +49,16 @@ pub fn add(tx: &mut Tx, desk: &mut Desk<'_>, new: &NewParticipant) -> Result<Par
     rows::insert_participations(tx, std::slice::from_ref(&row))?;
     respan(tx, desk)?;
     Ok(row.id)
+}
+
+/// Some reasons come by themselves and are given by nobody.
+pub fn refuse_by_hand(capacity: Capacity, pointer: &str) -> Result<()> {
+    if !matches!(capacity, Capacity::Referral | Capacity::Visit | Capacity::BreakGlass) {
+        return Ok(());
+    }
+    let en = "This comes by itself: of a referral, a doctor's next visit or an emergency.";
+    let hi = "यह स्वयं बनता है: संदर्भ, चिकित्सक की अगली भेंट या आपात पहुँच से।";
+    Err(Error::invalid(vec![fault(&format!("{pointer}/capacity"), en, hi)]))
 }
 
 /// The answer to who would widen their own reach.
@@ -144,36 +148,7 @@ pub fn respan(tx: &mut Tx, desk: &Desk<'_>) -> Result<()> {
 
 /// As [`respan`], for time alone: `now` is Unix milliseconds.
 pub fn respan_case(tx: &mut Tx, means: &Means, case: &CaseRow, now: i64) -> Result<()> {
-    let matters = if case.closed_at.is_some() { open_matters(tx, means, case, now)? } else { BTreeSet::new() };
-    let handed_on: BTreeSet<String> =
-        transfers::handed_on_by(tx, case.id)?.into_iter().filter(|district| *district != case.district).collect();
-    let mut running = Vec::new();
-    for row in rows::running(tx, case.id, now)? {
-        let department =
-            Department::parse(&row.department).ok_or_else(|| Error::internal("participation.department"))?;
-        let left_behind = !handed_on.is_empty()
-            && prosecutes(department)
-            && places::find(tx, row.office_id)?
-                .and_then(|office| office.district)
-                .is_some_and(|district| handed_on.contains(&district));
-        running.push(Running {
-            id: row.id,
-            department,
-            left_behind,
-            open_matter: matters.contains(&department),
-            officer: row.officer_id,
-            capacity: Capacity::parse(&row.capacity).ok_or_else(|| Error::internal("participation.capacity"))?,
-            offices: if row.officer_id.is_some() { Vec::new() } else { places::chain(tx, row.office_id)? },
-        });
-    }
-    let standing = Standing {
-        case_type: CaseType::parse(&case.case_type).ok_or_else(|| Error::internal("case_file.case_type"))?,
-        operation_ended: case.operation_ended_at.is_some(),
-        locked: case.locked_at.is_some(),
-        closed_at: case.closed_at,
-        now,
-    };
-    let mut missing = desired_spans(standing, &running);
+    let mut missing = desired(tx, means, case, now)?;
     for open in rows::open_spans(tx, case.id)? {
         let span = Span {
             key: open.key,
@@ -184,9 +159,48 @@ pub fn respan_case(tx: &mut Tx, means: &Means, case: &CaseRow, now: i64) -> Resu
             rows::close(tx, open.span_id)?;
         }
     }
-    let missing: BTreeSet<Span> = missing;
     let spans: Vec<_> = missing.into_iter().map(|span| (span.key, span.profile.number(), span.participation)).collect();
     rows::open(tx, case.id, &spans)
+}
+
+/// The spans that must be open in this case at `now`, from what stands in its rows.
+pub fn desired(conn: &mut Conn, means: &Means, case: &CaseRow, now: i64) -> Result<BTreeSet<Span>> {
+    let matters = if case.closed_at.is_some() { open_matters(conn, means, case, now)? } else { BTreeSet::new() };
+    let handed_on: BTreeSet<String> =
+        transfers::handed_on_by(conn, case.id)?.into_iter().filter(|district| *district != case.district).collect();
+    let mut running = Vec::new();
+    for row in rows::running(conn, case.id, now)? {
+        let department =
+            Department::parse(&row.department).ok_or_else(|| Error::internal("participation.department"))?;
+        let left_behind = !handed_on.is_empty()
+            && prosecutes(department)
+            && places::find(conn, row.office_id)?
+                .and_then(|office| office.district)
+                .is_some_and(|district| handed_on.contains(&district));
+        running.push(Running {
+            id: row.id,
+            department,
+            left_behind,
+            open_matter: matters.contains(&department),
+            officer: row.officer_id,
+            capacity: Capacity::parse(&row.capacity).ok_or_else(|| Error::internal("participation.capacity"))?,
+            named: row.named,
+            offices: if row.officer_id.is_some() { Vec::new() } else { places::chain(conn, row.office_id)? },
+        });
+    }
+    Ok(desired_spans(standing(case, now)?, &running))
+}
+
+/// What of this case decides who sees it at `now` (Unix milliseconds).
+pub fn standing(case: &CaseRow, now: i64) -> Result<Standing> {
+    Ok(Standing {
+        case_type: CaseType::parse(&case.case_type).ok_or_else(|| Error::internal("case_file.case_type"))?,
+        operation_ended: case.operation_ended_at.is_some(),
+        locked: case.locked_at.is_some(),
+        closed_at: case.closed_at,
+        handed_over_at: case.handed_over_at,
+        now,
+    })
 }
 
 /// The offices that take part in every new case of this type, beside the opener's own.
@@ -213,6 +227,14 @@ pub fn standing_departments(case_type: CaseType) -> &'static [Department] {
     }
 }
 
+/// Whether somebody who comes into a locked case is named: by the committee, or as law has it by a record that says who
+/// investigates or treats.
+fn is_named(desk: &Desk<'_>, new: &NewParticipant) -> bool {
+    let by_law = matches!(new.capacity, Capacity::Io | Capacity::Doctor | Capacity::Visit);
+    let lets = by_law || desk.actor.department == Department::Committee;
+    desk.case.locked_at.is_some() && new.officer.is_some() && lets
+}
+
 fn row_of(desk: &Desk<'_>, new: &NewParticipant) -> ParticipationRow {
     ParticipationRow {
         id: ParticipationId::random(),
@@ -225,6 +247,7 @@ fn row_of(desk: &Desk<'_>, new: &NewParticipant) -> ParticipationRow {
         until_at: new.until,
         ended_at: None,
         added_by: Some(desk.actor.id),
+        named: is_named(desk, new),
     }
 }
 

@@ -1,7 +1,10 @@
 //! Who reaches a case now, and which sections they may open: decided from committed rows at each request.
 
 use super::header;
-use crate::access::{Actor, Permit, Profile, Reach};
+use super::participants::standing;
+use crate::access::remaining::is_shut;
+use crate::access::spans::is_handed_over;
+use crate::access::{Actor, Department, Permit, Profile, Reach};
 use crate::clock::Clock;
 use crate::departments::readers::sections_through;
 use crate::error::{Code, Error, Result};
@@ -22,8 +25,23 @@ pub struct Reached {
 
 /// Finds the case for this actor; outside the reach is `not_found`, the same as for none.
 pub fn reach(conn: &mut Conn, clock: &Clock, actor: &Actor, permit: Permit, id: CaseId) -> Result<Reached> {
-    let (case, profiles) = cases::reach(conn, &actor.keys(), clock.now_ms(), id)?.ok_or_else(Error::not_found)?;
-    reached(actor, permit, case, &profiles).ok_or_else(Error::not_found)
+    let now = clock.now_ms();
+    let (case, profiles) = cases::reach(conn, &actor.keys(), now, id)?.ok_or_else(Error::not_found)?;
+    reached_at(actor, permit, case, &profiles, now).ok_or_else(Error::not_found)
+}
+
+/// As [`reached`], without what has ended by time alone and waits for the job to close it; `now` is Unix milliseconds.
+pub fn reached_at(actor: &Actor, permit: Permit, case: CaseRow, profiles: &[i16], now: i64) -> Option<Reached> {
+    let handed_over = is_handed_over(standing(&case, now).ok()?);
+    let prosecutes = matches!(actor.department, Department::Police | Department::Labour);
+    let shut = prosecutes && case.closed_at.is_some_and(|at| is_shut(at, now));
+    let lasts = |number: &i16| match Profile::from_number(*number) {
+        Some(Profile::Legal) => true,
+        Some(Profile::Handover) => !handed_over,
+        _ => !shut,
+    };
+    let lasting: Vec<i16> = profiles.iter().copied().filter(lasts).collect();
+    reached(actor, permit, case, &lasting)
 }
 
 /// What these span profiles open to this actor; none if they open nothing at all.
@@ -42,6 +60,7 @@ pub fn reached(actor: &Actor, permit: Permit, case: CaseRow, profiles: &[i16]) -
         return None;
     }
     let viewer = Viewer::new(actor, &permit, case.id, sections);
+    let viewer = if profiles.contains(&Profile::BreakGlass) { viewer.in_emergency() } else { viewer };
     Some(Reached { case, viewer, profiles })
 }
 
@@ -73,7 +92,7 @@ impl Reached {
 
     /// The header's section of this reader: the widest that may be opened.
     pub fn header_section(&self) -> Option<SectionNo> {
-        ["full_repeat", "full", "progress", "brief", "pseudonym"]
+        header::SHOWN
             .iter()
             .filter_map(|share| header::section(share))
             .find(|section| self.viewer.sections().contains(*section))

@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use super::Means;
-use super::apply::breadth;
 use super::desk::{is_full, place_of, sealed};
 use super::digest::revision;
-use super::reach::{Reached, reach, reached};
+use super::reach::{Reached, reach, reached_at};
 use super::view;
+use super::write::breadth;
 use super::{duties, header};
 use crate::access::{Actor, Capacity, Department, Permit, Reach};
 use crate::clock::instant_text;
@@ -20,7 +20,7 @@ use crate::store::Conn;
 use crate::store::cases::{self, Filter, LinkRow};
 use crate::store::records::{self as rows, InReach, ShareRow};
 use crate::store::spans::{self, ParticipationRow};
-use crate::vault::{CaseKey, Receipts, open, rev_hash};
+use crate::vault::{CaseKey, Opened, Place, Receipts, Sealed, open, pseudonym};
 
 /// Bytes ready to go out once their receipts are in the journal.
 pub struct Rendered {
@@ -54,6 +54,10 @@ impl Reading<'_> {
             body.extend_from_slice(b",\"participants\":");
             body.extend_from_slice(Value::Array(participants).to_string().as_bytes());
         }
+        if let Some(opened) = self.emergencies_of(conn, &reached, &key)? {
+            body.extend_from_slice(b",\"emergency_accesses\":");
+            body.extend_from_slice(Value::Array(opened).to_string().as_bytes());
+        }
         if let Some(owed) = self.owed(conn, &reached, &key)? {
             body.extend_from_slice(b",\"obligations\":");
             body.extend_from_slice(Value::Array(owed).to_string().as_bytes());
@@ -82,12 +86,15 @@ impl Reading<'_> {
     pub fn cases(&mut self, conn: &mut Conn, mut filter: Filter) -> Result<Rendered> {
         let limit = filter.limit;
         filter.limit = limit + 1;
-        let mut page = cases::reach_page(conn, &self.actor.keys(), self.means.clock.now_ms(), &filter)?;
+        let now = self.means.clock.now_ms();
+        let mut page = cases::reach_page(conn, &self.actor.keys(), now, &filter)?;
         let more = page.len() as i64 > limit;
         page.truncate(limit as usize);
         let next = page.last().filter(|_| more).map(|(row, _)| row.id.to_string());
-        let reached: Vec<Reached> =
-            page.into_iter().filter_map(|(row, profiles)| reached(self.actor, self.permit, row, &profiles)).collect();
+        let reached: Vec<Reached> = page
+            .into_iter()
+            .filter_map(|(row, profiles)| reached_at(self.actor, self.permit, row, &profiles, now))
+            .collect();
         let mut sections: Vec<i16> =
             reached.iter().filter_map(Reached::header_section).map(|section| section.0).collect();
         sections.sort_unstable();
@@ -204,6 +211,17 @@ impl Reading<'_> {
         Ok(Rendered { body, etag: Some(revision(row.n, &row.h)) })
     }
 
+    /// What lies sealed at this place, opened for the caller with its receipt.
+    pub(super) fn open_at(
+        &mut self,
+        reached: &Reached,
+        key: &CaseKey,
+        place: &Place,
+        sealed: &Sealed,
+    ) -> Result<Opened> {
+        open(&reached.viewer, key, place, sealed, self.receipts)
+    }
+
     pub(super) fn key(&self, reached: &Reached) -> Result<CaseKey> {
         let wrapped = reached.case.wrapped_key.as_deref().ok_or_else(Error::not_found)?;
         self.means.keyring.unwrap(reached.case.id, &reached.case.master_key, wrapped)
@@ -222,7 +240,7 @@ impl Reading<'_> {
         let opened = open(&reached.viewer, key, &place_of(row), &sealed(row), self.receipts)?;
         let mut data: Value = serde_json::from_slice(opened.data()).map_err(Error::internal)?;
         if self.permit.reach == Reach::Pseudonym {
-            data["number"] = json!(pseudonym(key, self.actor, reached.case.id)?);
+            data["number"] = json!(pseudonym(key, self.actor.office.id, reached.case.id)?);
         }
         Ok(data)
     }
@@ -270,7 +288,8 @@ impl Reading<'_> {
     fn find(&mut self, conn: &mut Conn, id: RecordId) -> Result<(Reached, ShareRow)> {
         let found = rows::in_reach(conn, &self.actor.keys(), self.means.clock.now_ms(), id)?;
         let InReach { case, profiles, shares } = found.ok_or_else(Error::not_found)?;
-        let reached = reached(self.actor, self.permit, case, &profiles).ok_or_else(Error::not_found)?;
+        let now = self.means.clock.now_ms();
+        let reached = reached_at(self.actor, self.permit, case, &profiles, now).ok_or_else(Error::not_found)?;
         let mut visible: Vec<ShareRow> = shares
             .into_iter()
             .filter(|row| !shown_elsewhere(SectionNo(row.section)))
@@ -288,7 +307,7 @@ fn shown_elsewhere(section: SectionNo) -> bool {
 }
 
 /// A share as it was at revision `n`.
-fn version(conn: &mut Conn, case: CaseId, section: SectionNo, id: RecordId, n: i32) -> Result<ShareRow> {
+pub(super) fn version(conn: &mut Conn, case: CaseId, section: SectionNo, id: RecordId, n: i32) -> Result<ShareRow> {
     let current = rows::of_record(conn, case, id)?.into_iter().find(|row| row.section == section.0 && row.n == n);
     if let Some(row) = current {
         return Ok(row);
@@ -313,17 +332,6 @@ fn shown(found: &[ShareRow]) -> impl Iterator<Item = &ShareRow> {
 fn is_carved(section: SectionNo) -> bool {
     departments::find(section.kind())
         .is_some_and(|entry| entry.shares.iter().any(|share| share.name == section.share() && !share.carved.is_empty()))
-}
-
-/// What a state officer calls a case: the same at each reading, and useless to join with anybody else's list (D18).
-fn pseudonym(key: &CaseKey, actor: &Actor, case: CaseId) -> Result<String> {
-    let mut text = String::from("P-");
-    for half in ["pseudonym-1", "pseudonym-2"] {
-        for byte in rev_hash(key, &format!("{half}:{}", actor.office.id), case.cast(), b"")? {
-            text.push_str(&format!("{byte:02x}"));
-        }
-    }
-    Ok(text)
 }
 
 fn participants(conn: &mut Conn, actor: &Actor, reached: &Reached, now: i64) -> Result<Option<Vec<Value>>> {

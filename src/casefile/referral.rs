@@ -5,6 +5,8 @@ use super::participants::{self, NewParticipant};
 use crate::access::{Actor, Capacity, Department};
 use crate::error::{Code, Error, Fault, Result};
 use crate::id::{OfficeId, ReferralId};
+use crate::records::codes::{List as _, NoteCode, may_know};
+use crate::store::cases::CaseRow;
 use crate::store::referrals::{self as rows, ReferralRow};
 use crate::store::{Tx, places, spans};
 
@@ -22,7 +24,8 @@ pub struct NewReferral {
     pub note_code: String,
 }
 
-/// Opens a referral that somebody asks for. Errors: `wrong_state` for an operation that has not ended.
+/// Opens a referral that somebody asks for. Errors: `wrong_state` for an operation that has not ended, `invalid_input`
+/// for a note that would tell the department more than its own duty.
 pub fn ask(tx: &mut Tx, desk: &Desk<'_>, new: &NewReferral) -> Result<ReferralRow> {
     if !desk.around(desk.actor.department, desk.now)?.operation_ended {
         return Err(Error::with(
@@ -30,6 +33,14 @@ pub fn ask(tx: &mut Tx, desk: &Desk<'_>, new: &NewReferral) -> Result<ReferralRo
             "Before the operation has ended only its team may know of it.",
             "अभियान समाप्त होने से पहले केवल दल इसे जान सकता है।",
         ));
+    }
+    if !may_know(new.department, NoteCode::LIST.name, &new.note_code) {
+        return Err(Error::invalid(vec![Fault {
+            pointer: "/note_code".into(),
+            code: "inconsistent",
+            en: "This department is never told that; choose another note.".into(),
+            hi: "इस विभाग को यह नहीं बताया जाता; दूसरा कारण चुनें।".into(),
+        }]));
     }
     open(tx, desk, new)
 }
@@ -99,6 +110,11 @@ pub fn in_queue(tx: &mut Tx, actor: &Actor, id: ReferralId) -> Result<ReferralRo
     } else {
         Err(Error::not_found())
     }
+}
+
+/// Whether the case is locked, and so for no queue but the committee's own.
+pub fn is_hidden(actor: &Actor, case: &CaseRow) -> bool {
+    case.locked_at.is_some() && actor.department != Department::Committee
 }
 
 /// Decides an open referral, once: claimed, the office takes part; declined or re-routed, it no longer sees the case.

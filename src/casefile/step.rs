@@ -1,9 +1,10 @@
-//! Steps in the course of a case that are more than a record: decisions on drafts, closure, reopening, transfer.
+//! Steps in the course of a case that are more than a record: decisions on drafts, closure, reopening, transfer, lock.
 
 use super::change::Outcome;
 use super::closure::{self, NewClosure};
 use super::decisions::{self, Decide};
 use super::desk::{Desk, Written};
+use super::lock::{self, NewLock};
 use super::reach::Reached;
 use super::transfer::{self, NewTransfer};
 use crate::error::Result;
@@ -19,6 +20,9 @@ pub enum Step {
     /// Opens a closed case again, for this reason.
     Reopen(String),
     Transfer(NewTransfer),
+    /// Locks the case for all but the committee and the named.
+    Lock(NewLock),
+    Unlock,
 }
 
 /// Takes the step; gives the outcome for the ledger and, where something was written, the share to show.
@@ -28,6 +32,8 @@ pub fn take(tx: &mut Tx, desk: &mut Desk<'_>, reached: &Reached, step: &Step) ->
         Step::Close(new) => closure::close(tx, desk, reached, new),
         Step::Reopen(reason) => closure::reopen(tx, desk, reached, reason),
         Step::Transfer(new) => transfer::request(tx, desk, reached, new),
+        Step::Lock(new) => lock::lock(tx, desk, reached, new),
+        Step::Unlock => lock::unlock(tx, desk, reached),
     }
 }
 

@@ -4,22 +4,25 @@
 //! follow-up moves to the receiving district's offices and the prosecution stays behind with its matters of law, in one
 //! transaction.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
-use super::apply::{Done, seen};
 use super::change::Outcome;
 use super::desk::{Desk, NewRecord, Whole, Written};
 use super::participants::{self, NewParticipant};
+use super::perform::Done;
 use super::reach::{Reached, reach};
 use super::step::told;
-use super::{Means, effects, header};
+use super::write::seen;
+use super::{Means, duties, effects, header};
 use crate::access::remaining::prosecutes;
 use crate::access::{Actor, Capacity, Department, Permit, Role};
 use crate::clock::day_in_india;
 use crate::departments;
 use crate::error::{Code, Error, Fault, Result};
 use crate::id::{CaseId, OfficeId, RecordId};
-use crate::records::merge::{FieldMeta, Mark};
+use crate::records::merge::{FieldMeta, Mark, ONLINE};
 use crate::records::sections;
 use crate::store::transfers::{self as rows, TransferRow};
 use crate::store::{Tx, cases, places, records, referrals, spans};
@@ -124,6 +127,11 @@ pub fn answer<'a>(
         seen(tx, &desk, &reached, &whole)?;
         return Err(Error::not_allowed());
     }
+    if desk.case.locked_at.is_some() {
+        // Into a locked case nobody looks who is not named, not even to receive it.
+        let reached = reach(tx, &means.clock, actor, permit, desk.case_id())?;
+        seen(tx, &desk, &reached, &whole)?;
+    }
     let (state, set) = match answer {
         Answer::Accept => ("accepted", ("accepted_on", json!(day_in_india(desk.now)))),
         Answer::Reject { reason } => ("rejected", ("rejected_reason", json!(reason))),
@@ -141,6 +149,7 @@ pub fn answer<'a>(
         header::refresh(tx, &mut desk, keeper)?;
     }
     participants::respan(tx, &desk)?;
+    duties::hand_on(tx, &desk)?;
     let section = sections::number(KIND).ok_or_else(|| Error::internal("no section for transfers"))?;
     let (outcome, shown) = told(&desk, id, section, whole.n, written);
     Ok((desk, outcome, shown))
@@ -201,35 +210,37 @@ fn receiving(tx: &mut Tx, desk: &Desk<'_>, office: OfficeId) -> Result<String> {
     }
 }
 
-/// Ends the old district's part in the follow-up and begins the new one's, department by department.
+/// Ends the old district's part in the follow-up and begins the new one's, department by department. A department that
+/// has no office in the new district stays as it is: somebody must go on.
 fn move_follow_up(tx: &mut Tx, desk: &mut Desk<'_>, row: &TransferRow) -> Result<()> {
-    let mut moved = vec![Department::Committee];
     let running = spans::running(tx, desk.case_id(), desk.now)?;
+    let mut heirs = BTreeMap::from([(Department::Protection, row.to_office)]);
+    let mut leaving = Vec::new();
     for old in &running {
         let department = Department::parse(&old.department).ok_or_else(|| Error::internal("participation"))?;
         let waits = old.capacity == Capacity::Referral.name();
         let place = places::find(tx, old.office_id)?.and_then(|office| office.district);
-        if place.as_deref() != Some(row.from_district.as_str()) || prosecutes(department) && !waits {
-            continue;
-        }
-        spans::end_participation(tx, old.id, desk.now)?;
-        referrals::withdraw(tx, old.id)?;
-        if !waits && department != Department::Protection && !moved.contains(&department) {
-            moved.push(department);
+        if place.as_deref() == Some(row.from_district.as_str()) && (waits || !prosecutes(department)) {
+            leaving.push((old, department, waits));
         }
     }
-    let mut new = vec![(Department::Protection, row.to_office)];
-    for department in moved {
-        new.extend(
-            places::of_district(tx, department.name(), &row.to_district, desk.now)?
-                .map(|office| (department, office.id)),
-        );
+    let follow = leaving.iter().filter(|(_, _, waits)| !waits).map(|(_, department, _)| *department);
+    for department in follow.chain([Department::Committee]).filter(|one| *one != Department::Protection) {
+        if let Some(office) = places::of_district(tx, department.name(), &row.to_district, desk.now)? {
+            heirs.insert(department, office.id);
+        }
     }
-    let office_takes_part =
+    for (old, department, waits) in leaving {
+        if waits || heirs.contains_key(&department) {
+            spans::end_participation(tx, old.id, desk.now)?;
+            referrals::withdraw(tx, old.id)?;
+        }
+    }
+    let takes_part =
         |office: OfficeId| running.iter().any(|row| row.office_id == office && row.capacity == Capacity::Office.name());
-    let new: Vec<NewParticipant> = new
+    let new: Vec<NewParticipant> = heirs
         .into_iter()
-        .filter(|(_, office)| !office_takes_part(*office))
+        .filter(|(_, office)| !takes_part(*office))
         .map(|(department, office)| participant(department, office, Capacity::Office))
         .collect();
     participants::admit(tx, desk, &new)?;
@@ -241,7 +252,7 @@ fn move_follow_up(tx: &mut Tx, desk: &mut Desk<'_>, row: &TransferRow) -> Result
 fn note(tx: &mut Tx, desk: &mut Desk<'_>, whole: &Whole, (field, value): (&str, Value)) -> Result<Vec<Written>> {
     let (mut data, mut meta) = (whole.data.clone(), whole.meta.clone());
     data.insert(field.to_owned(), value);
-    meta.insert(field.to_owned(), Mark(whole.n + 1, desk.actor.device, desk.now));
+    meta.insert(field.to_owned(), Mark(whole.n + 1, desk.actor.device, ONLINE));
     let around = desk.around(whole.author_department, whole.occurred_at)?;
     let checked = whole.entry.check(&Value::Object(data), &around, "").map_err(Error::invalid)?;
     let written = desk.replace(tx, whole, &meta, &checked)?;
@@ -257,7 +268,7 @@ fn is_certified(tx: &mut Tx, desk: &Desk<'_>) -> Result<bool> {
 
 fn marks(desk: &Desk<'_>, data: &Value, n: i32) -> FieldMeta {
     let fields = data.as_object().into_iter().flat_map(Map::keys);
-    fields.map(|field| (field.clone(), Mark(n, desk.actor.device, desk.now))).collect()
+    fields.map(|field| (field.clone(), Mark(n, desk.actor.device, ONLINE))).collect()
 }
 
 fn participant(department: Department, office: OfficeId, capacity: Capacity) -> NewParticipant {

@@ -6,7 +6,7 @@ use super::desk::Written;
 use super::digest::revision;
 use crate::clock::instant_text;
 use crate::records::sections::SectionNo;
-use crate::store::records::{ShareRow, VersionRow};
+use crate::store::records::{CONFLICT, ShareRow, VersionRow};
 
 /// Appends a live share: its envelope as its reader may see it, and its data as it was opened.
 ///
@@ -40,7 +40,7 @@ pub fn push_kept(out: &mut Vec<u8>, row: &ShareRow) {
 fn push_name(out: &mut Vec<u8>, row: &ShareRow, deleted: bool) {
     let section = SectionNo(row.section);
     let name = json!({
-        "id": row.id.to_string(), "case_id": row.case_id.to_string(), "section": section.name(), "kind": section.kind(),
+        "id": row.id.to_string(), "case_id": row.case_id.to_string(), "section": section.name(), "kind": kind_of(row),
         "rev": revision(row.n, &row.h), "deleted": deleted,
     });
     out.extend_from_slice(name.to_string().as_bytes());
@@ -64,7 +64,7 @@ fn push_envelope(out: &mut Vec<u8>, row: &ShareRow) {
     out.push(b'"');
     push_member(out, "case_id", &row.case_id.to_string());
     push_member(out, "section", section.name());
-    push_member(out, "kind", section.kind());
+    push_member(out, "kind", kind_of(row));
     push_member(out, "share", section.share());
     push_member(out, "rev", &revision(row.n, &row.h));
     out.extend_from_slice(format!(",\"schema\":{},\"deleted\":false", row.schema).as_bytes());
@@ -75,6 +75,11 @@ fn push_envelope(out: &mut Vec<u8>, row: &ShareRow) {
         push_member(out, "author", &row.author.to_string());
         push_member(out, "state", &row.state);
     }
+}
+
+/// The record type of a row: a conflict is no record of its section's type (`decisions.md` C2).
+fn kind_of(row: &ShareRow) -> &'static str {
+    if row.form == CONFLICT { "_conflict" } else { SectionNo(row.section).kind() }
 }
 
 /// Ids, words and instants only: nothing in them needs escaping.
@@ -123,6 +128,7 @@ pub fn as_share(row: VersionRow) -> (ShareRow, i64) {
         author_department: row.author_department,
         office: row.office,
         body: row.body,
+        form: row.form,
     };
     (share, replaced_at)
 }

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::database;
+use crate::casefile::erasure::{self, DestroyLedger};
 use crate::clock::{Clock, instant_text};
 use crate::config::Config;
 use crate::error::Result;
@@ -70,6 +71,8 @@ pub fn run(args: &Keys) -> Result<()> {
 
 fn ring(config: &Config) -> Result<(Db, Keyring)> {
     let db = database(config)?;
+    // No rotation brings the key of an erased file, out of a restored database, under a new master key.
+    erasure::replay(&db, &DestroyLedger::of(&config.erasures))?;
     let ring = master_keys::open_ring(&db, config.master_keys.expose(), &config.keys.join(KEY_FILE))?;
     Ok((db, ring))
 }

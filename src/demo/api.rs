@@ -93,6 +93,20 @@ impl Api {
         answer(&format!("POST {path}"), login, sent)
     }
 
+    /// The status and the problem's code of a call that is to be refused; no code where it is not.
+    pub fn tried(&self, login: &str, path: &str, body: &Value) -> Result<(u16, Option<String>)> {
+        let asked = self.agent.post(format!("{}{path}", self.base)).header("Authorization", self.bearer(login)?);
+        let mut answered = asked.send_json(body).map_err(Error::internal)?;
+        let problem: Value = answered.body_mut().read_json().map_err(Error::internal)?;
+        Ok((answered.status().as_u16(), problem["code"].as_str().map(str::to_owned)))
+    }
+
+    /// Takes back, with the reason in `body`.
+    pub fn delete(&self, login: &str, path: &str, body: &Value) -> Result<Value> {
+        let asked = self.agent.delete(format!("{}{path}", self.base)).header("Authorization", self.bearer(login)?);
+        answer(&format!("DELETE {path}"), login, asked.force_send_body().send_json(body))
+    }
+
     /// Changes what stands at `rev`.
     pub fn patch(&self, login: &str, path: &str, rev: &str, body: &Value) -> Result<Value> {
         let asked = self.agent.patch(format!("{}{path}", self.base)).header("Authorization", self.bearer(login)?);

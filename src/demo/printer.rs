@@ -31,7 +31,7 @@ impl Report for Printer {
     }
 
     fn did(&mut self, desk: &Desk, what: &str) {
-        say!("    {:<11}{:<43}{what}", desk.department, desk.name);
+        say!("    {:<11}{:<45}{what}", desk.department, desk.name);
     }
 }
 

@@ -63,11 +63,6 @@ pub fn end_of(day: Date) -> Option<i64> {
     parse_instant(&format!("{day}T23:59:59+05:30"))
 }
 
-/// The first instant of a day in India.
-pub fn start_of(day: Date) -> Option<i64> {
-    parse_instant(&format!("{day}T00:00:00+05:30"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

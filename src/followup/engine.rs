@@ -11,6 +11,8 @@ use super::rule::{Owner, Rule};
 use crate::access::Department;
 use crate::id::{OfficeId, RecordId};
 
+const MINUTE_MS: i64 = 60_000;
+
 /// A record of the case that is neither a draft nor retracted.
 #[derive(Clone, Debug)]
 pub struct Fact {
@@ -78,12 +80,18 @@ fn begun<'r>(rule: &'r Rule, calendar: &Calendar, facts: &[Fact]) -> Vec<Duty<'r
                 office,
                 started_at: at,
                 started_by: fact.record,
-                due_at: calendar.due_at(at, rule.due)?,
+                due_at: calendar.due_at(at + uncounted(rule, fact), rule.due)?,
                 fulfilled: None,
                 ended: false,
             })
         })
         .collect()
+}
+
+/// The time that the record which began it takes out of the count, in milliseconds.
+fn uncounted(rule: &Rule, fact: &Fact) -> i64 {
+    let minutes = rule.excluded.as_ref().and_then(|field| fact.data.get(field)?.as_i64());
+    minutes.unwrap_or_default() * MINUTE_MS
 }
 
 /// The facts that are one of these events, each once, oldest first.

@@ -3,9 +3,8 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::calendar::start_of;
 use super::engine::Fact;
-use crate::clock::{parse_day, parse_instant};
+use crate::clock::{parse_day, parse_instant, start_of};
 use crate::departments;
 
 /// A record of this type, at the instant or day that one of its entries names, on these conditions.
@@ -64,6 +63,13 @@ impl Event {
         self.at.as_deref().into_iter().chain(self.conditions.iter().map(|condition| condition.field.as_str()))
     }
 
+    /// What is wrong with counting the minutes that this entry of the record tells.
+    pub(super) fn not_minutes(&self, field: &str) -> Option<String> {
+        let entry = departments::find(&self.kind)?.schema.get("properties")?.get(field);
+        let counts = entry.is_some_and(|entry| entry["type"] == "integer");
+        (!counts).then(|| format!("{field} of {} is no number of minutes", self.kind))
+    }
+
     /// What is wrong with it, judged by the record type's form.
     pub(super) fn faults(&self) -> Vec<String> {
         let Some(kind) = departments::find(&self.kind) else { return vec![format!("no record type {}", self.kind)] };
@@ -88,7 +94,7 @@ impl Event {
                 faults.push(format!("ask one thing of {field}: is, is_not, at_least or present"));
             }
             for value in [&condition.is, &condition.is_not].into_iter().flatten() {
-                let codes = leaf(field).and_then(|leaf| leaf["anyOf"][0]["enum"].as_array());
+                let codes = leaf(field).and_then(|leaf| leaf.get("enum").or(leaf["anyOf"][0].get("enum"))?.as_array());
                 if codes.is_some_and(|codes| !codes.iter().any(|code| value.equals(code))) {
                     faults.push(format!("{field} of {} is never {value:?}", self.kind));
                 }

@@ -1,5 +1,7 @@
 //! One rule: what begins a duty, whose it is, how long it may take, and what meets, moves or ends it.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 
 use super::calendar::Due;
@@ -31,6 +33,8 @@ pub struct Rule {
     #[serde(default)]
     pub when: Vec<Event>,
     pub due: Due,
+    /// The entry of the record that begins it which tells the minutes that are not counted.
+    pub excluded: Option<String>,
     pub done: Vec<Event>,
     #[serde(default)]
     pub postponed: Vec<Event>,
@@ -93,6 +97,11 @@ impl Rule {
         [&self.start, &self.when, &self.done, &self.postponed, &self.ended].into_iter().flatten()
     }
 
+    /// Whether records of these types may begin it.
+    pub fn begins_with(&self, kinds: &BTreeSet<&str>) -> bool {
+        self.start.iter().chain(&self.when).any(|event| kinds.contains(event.kind.as_str()))
+    }
+
     /// Whether a duty that begins at this instant begins under this version.
     pub fn in_force(&self, at: i64) -> bool {
         let day = day_in_india(at);
@@ -116,6 +125,9 @@ impl Rule {
         }
         if self.title.en.is_empty() || self.title.hi.is_empty() || self.basis.is_empty() {
             faults.push("title and basis must say something".into());
+        }
+        if let Some(field) = &self.excluded {
+            faults.extend(self.start.iter().filter_map(|event| event.not_minutes(field)));
         }
         for day in [&self.from, &self.until].into_iter().flatten().filter(|day| parse_day(day).is_none()) {
             faults.push(format!("{day} is no day"));

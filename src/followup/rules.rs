@@ -107,7 +107,7 @@ mod tests {
     #[test]
     fn the_rules_of_this_program_are_right() {
         let rules = Rules::read(FILES, CALENDAR).unwrap_or_else(|faults| panic!("{}", faults.join("\n")));
-        for id in ["D04", "D08", "D10", "D14", "D17", "D18", "D19", "D20", "D21-9", "D31", "D33"] {
+        for id in ["D04", "D08", "D10", "D14", "D17", "D18", "D19", "D20", "D21-9", "D31", "D31-P", "D33"] {
             assert!(rules.find(id, 1).is_some(), "{id}");
         }
         let plan = rules.all.iter().filter(|rule| rule.plan.is_some());
@@ -128,6 +128,7 @@ mod tests {
             verified = false
             start = [{ kind = "police.nothing" }, { kind = "police.intake", at = "found_place" }]
             due = { hours = 1 }
+            excluded = "found_at"
             done = [{ kind = "protection.follow_up", at = "seen_on", where = [{ field = "mode", is = "letter" }] }]
             until = "2026-02-30"
             [[rule]]
@@ -154,6 +155,7 @@ mod tests {
             "x.toml: X1: mode of protection.follow_up is never Text(\"letter\")",
             "x.toml: X1: title and basis must say something",
             "x.toml: X1: 2026-02-30 is no day",
+            "x.toml: X1: found_at of police.intake is no number of minutes",
             "x.toml: X2: missing field",
             "x.toml: X1: data did not match",
             "y.toml: ",

@@ -82,6 +82,11 @@ impl Call {
         read(&Value::Object(self.query.clone()))
     }
 
+    /// Whether the query has this parameter.
+    pub fn asks(&self, name: &str) -> bool {
+        self.query.contains_key(name)
+    }
+
     /// The version that the caller saw, without quotes. Errors: 428 without `If-Match`, 412 where it names none.
     pub fn if_match(&self) -> Result<&str> {
         debug_assert!(self.endpoint.headers.contains(&Header::IfMatch), "undocumented If-Match");
@@ -143,7 +148,9 @@ pub(super) fn read_query(text: &str, fields: &[FieldInfo]) -> Result<Map<String,
 /// A number or a truth value where the form wants one, else the text, which the form then judges.
 fn typed(text: String, schema: Option<Value>) -> Value {
     let parsed = match schema.as_ref().and_then(|schema| schema["type"].as_str()) {
-        Some("integer" | "number" | "boolean") => serde_json::from_str(&text).ok(),
+        Some("integer" | "number" | "boolean") => {
+            serde_json::from_str(&text).ok().filter(|value: &Value| !value.is_null())
+        }
         _ => None,
     };
     parsed.unwrap_or(Value::String(text))

@@ -4,6 +4,7 @@
 
 use serde_json::Value;
 
+use super::audience::Audience;
 use super::call::Call;
 use super::outgoing::Outgoing;
 use crate::access::Action;
@@ -45,21 +46,29 @@ pub enum Guard {
 pub struct Shape {
     pub name: fn() -> &'static str,
     pub schema: fn() -> Value,
+    /// An example; made from the schema where there is none.
     pub example: Option<fn() -> Value>,
+    /// What an audience may know of the schema, where that is not all of it.
+    pub told: Option<fn(Audience, Value) -> Value>,
 }
 
 impl Shape {
     /// The shape of a form, under the form's own name.
     pub const fn form<F: Form>() -> Self {
-        Self { name: type_name::<F>, schema: F::schema, example: None }
+        Self::new(type_name::<F>, F::schema)
     }
 
     pub const fn new(name: fn() -> &'static str, schema: fn() -> Value) -> Self {
-        Self { name, schema, example: None }
+        Self { name, schema, example: None, told: None }
     }
 
     pub const fn example(self, example: fn() -> Value) -> Self {
         Self { example: Some(example), ..self }
+    }
+
+    /// Names what an audience may know of it.
+    pub const fn told(self, told: fn(Audience, Value) -> Value) -> Self {
+        Self { told: Some(told), ..self }
     }
 }
 
@@ -102,6 +111,8 @@ pub struct Answer {
     pub doc: &'static str,
     /// Media type and shape of the body.
     pub content: Option<(&'static str, Option<Shape>)>,
+    /// Whether people may ask for it as a page (`text/html`).
+    pub page: bool,
     /// `ETag` is sent.
     pub etag: bool,
     /// `Location` is sent.
@@ -110,16 +121,26 @@ pub struct Answer {
 
 impl Answer {
     pub const fn json(status: u16, doc: &'static str, shape: Shape) -> Self {
-        Self { status, doc, content: Some(("application/json", Some(shape))), etag: false, location: false }
+        Self {
+            status,
+            doc,
+            content: Some(("application/json", Some(shape))),
+            page: false,
+            etag: false,
+            location: false,
+        }
     }
     pub const fn text(status: u16, doc: &'static str, media_type: &'static str) -> Self {
-        Self { status, doc, content: Some((media_type, None)), etag: false, location: false }
+        Self { status, doc, content: Some((media_type, None)), page: false, etag: false, location: false }
     }
     pub const fn empty(status: u16, doc: &'static str) -> Self {
-        Self { status, doc, content: None, etag: false, location: false }
+        Self { status, doc, content: None, page: false, etag: false, location: false }
     }
     pub const fn with_etag(self) -> Self {
         Self { etag: true, ..self }
+    }
+    pub const fn with_page(self) -> Self {
+        Self { page: true, ..self }
     }
     pub const fn with_location(self) -> Self {
         Self { location: true, ..self }
@@ -141,6 +162,9 @@ pub struct Endpoint {
     pub description: &'static str,
     /// The fields of the form of the query, if it has one.
     pub query: Option<fn() -> Vec<FieldInfo>>,
+    /// Parameters of the query that ask about a member of the case's header: whoever does not see the member is refused,
+    /// and finds no such parameter in the document.
+    pub filters: &'static [(&'static str, &'static str)],
     pub headers: &'static [Header],
     pub body: Body,
     pub answers: &'static [Answer],
@@ -160,6 +184,7 @@ impl Endpoint {
         summary: "",
         description: "",
         query: None,
+        filters: &[],
         headers: &[],
         body: Body::None,
         answers: &[],
@@ -174,25 +199,24 @@ impl Endpoint {
 
     /// Every problem it can answer with, in the order of the table of codes.
     pub fn problems(&self) -> Vec<Code> {
-        let mut codes = vec![Code::Internal, Code::Unavailable];
+        // Whatever is called, a query can be unreadable or name what there is not, and a body be compressed.
+        let mut codes = vec![Code::Malformed, Code::InvalidInput, Code::UnsupportedMediaType];
+        codes.extend([Code::Internal, Code::Unavailable]);
         codes.extend(self.errors);
         if matches!(self.guard, Guard::SignedIn(_)) {
             codes.extend([Code::NotSignedIn, Code::NotAllowed, Code::Wipe]);
         }
         if matches!(self.body, Body::Json(..)) {
-            codes.extend([Code::Malformed, Code::TooLarge, Code::UnsupportedMediaType, Code::InvalidInput]);
-        }
-        if self.query.is_some() {
-            codes.push(Code::InvalidInput);
+            codes.push(Code::TooLarge);
         }
         if self.path.contains('{') {
             codes.push(Code::NotFound);
         }
         for header in self.headers {
-            codes.extend(match header {
-                Header::IfMatch => [Code::PreconditionRequired, Code::PreconditionFailed],
-                Header::IdempotencyKey => [Code::IdempotencyMismatch, Code::InvalidInput],
-            });
+            match header {
+                Header::IfMatch => codes.extend([Code::PreconditionRequired, Code::PreconditionFailed]),
+                Header::IdempotencyKey => codes.push(Code::IdempotencyMismatch),
+            }
         }
         Code::ALL.iter().copied().filter(|code| codes.contains(code)).collect()
     }

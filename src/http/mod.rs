@@ -1,9 +1,11 @@
 //! The contract over HTTP: the only place that knows actix.
 
+pub mod audience;
 pub mod call;
 pub mod dispatch;
 pub mod endpoint;
 pub mod endpoints;
+pub mod examples;
 pub mod json;
 pub mod language;
 pub mod middleware;
@@ -12,6 +14,7 @@ pub mod outgoing;
 pub mod pages;
 pub mod problem;
 pub mod schemas;
+pub mod shares;
 pub mod unread;
 
 use std::collections::BTreeMap;
@@ -30,17 +33,24 @@ pub use endpoint::{Answer, BODY_MAX, Body, Endpoint, Guard, Header, Shape};
 pub use outgoing::Outgoing;
 
 use crate::app::App;
+use crate::casefile::jobs::Jobs;
 use crate::error::Error;
 
 /// Every call of the service.
 pub fn endpoints() -> Vec<Endpoint> {
     [
+        endpoints::access::ENDPOINTS,
         endpoints::cases::ENDPOINTS,
         endpoints::closure::ENDPOINTS,
+        endpoints::conflicts::ENDPOINTS,
         endpoints::decisions::ENDPOINTS,
         endpoints::documents::ENDPOINTS,
+        endpoints::emergencies::ENDPOINTS,
         endpoints::health::ENDPOINTS,
+        endpoints::held::ENDPOINTS,
+        endpoints::journal::ENDPOINTS,
         endpoints::kinds::ENDPOINTS,
+        endpoints::locks::ENDPOINTS,
         endpoints::me::ENDPOINTS,
         endpoints::obligations::ENDPOINTS,
         endpoints::officers::ENDPOINTS,
@@ -92,6 +102,8 @@ pub fn configure(service: &mut web::ServiceConfig, shell: &Arc<Shell>) {
 /// Serves until the process is told to stop; `ready` is called with the bound address once requests can come.
 pub fn serve(app: App, listen: SocketAddr, ready: impl FnOnce(SocketAddr)) -> io::Result<()> {
     let (workers, blocking) = (app.config.workers, app.config.blocking_threads);
+    // Dropped, and so stopped, once the last request is answered.
+    let _jobs = Jobs::start(app.db.clone(), app.cases.clone()).map_err(io::Error::other)?;
     let shell = Shell::new(app, endpoints());
     let factory = move || {
         let shell = Arc::clone(&shell);

@@ -66,7 +66,7 @@ pub fn docs(document: &Value) -> String {
             contents.push_str(&format!("<li><a href=\"#{0}\">{0}</a></li>", escape(tag)));
             open = tag;
         }
-        chapters.push_str(&operation_block(path, method, operation));
+        chapters.push_str(&operation_block(path, method, operation, document));
     }
     contents.push_str("<li><a href=\"#shapes\">Shapes and record types</a></li>");
     let shapes: String =
@@ -85,7 +85,7 @@ fn members(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
     value.as_object().into_iter().flatten().map(|(name, value)| (name.as_str(), value))
 }
 
-fn operation_block(path: &str, method: &str, operation: &Value) -> String {
+fn operation_block(path: &str, method: &str, operation: &Value, document: &Value) -> String {
     let text = |name: &str| operation[name].as_str().unwrap_or_default();
     let mut told = prose(text("description"));
     match operation["x-action"].as_str() {
@@ -120,6 +120,8 @@ fn operation_block(path: &str, method: &str, operation: &Value) -> String {
     }
     told.push_str("<h3>Answers</h3><table>");
     for (status, answer) in members(&operation["responses"]) {
+        let link = answer["$ref"].as_str().and_then(|link| link.strip_prefix('#'));
+        let answer = link.and_then(|pointer| document.pointer(pointer)).unwrap_or(answer);
         let description = prose(answer["description"].as_str().unwrap_or_default());
         let shape = if status.starts_with('2') { contents(answer) } else { String::new() };
         told.push_str(&format!("<tr><td><code>{status}</code></td><td>{description}{shape}</td></tr>"));
@@ -178,7 +180,7 @@ fn kind_of(schema: &Value) -> String {
         return format!("code of {list}");
     }
     if let Some(name) = schema["$ref"].as_str().and_then(|link| link.rsplit('/').next()) {
-        return name.to_owned();
+        return name.strip_prefix("codes.").map_or_else(|| name.to_owned(), |list| format!("code of {list}"));
     }
     let kind = schema["type"].as_str().unwrap_or("any");
     match (kind, schema["format"].as_str()) {

@@ -1,34 +1,62 @@
-//! The shapes that are the contract's own, and the record types as JSON Schema.
+//! The shapes that are the contract's own.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::audience::Audience;
+use super::language::Language;
+use super::problem::Asked;
+use super::shares;
 use crate::access::Department;
-use crate::departments::KINDS;
-use crate::error::Code;
+use crate::error::{Code, Error};
+use crate::records::field::{At, Faults};
 
-/// Problem, share, and every record type: each kind whole, or what `department` sees and writes of it.
-pub fn of_the_contract(department: Option<Department>) -> BTreeMap<String, Value> {
-    let mut schemas = BTreeMap::from([("Problem".to_owned(), problem()), ("Share".to_owned(), share())]);
-    for entry in KINDS.iter() {
-        let writes = department.is_none_or(|department| entry.kind.writers.contains(&department));
-        if writes {
-            schemas.insert(entry.kind.name.to_owned(), titled(&entry.schema, entry.kind.title.en, (entry.sample)()));
-        }
-        for (share, _) in department.map(|department| entry.readable_by(department)).unwrap_or_default() {
-            let name = if share.name == "full" { entry.kind.name.to_owned() } else { share.section.replace(':', ".") };
-            schemas.entry(name).or_insert_with(|| share.schema.clone());
-        }
-    }
+/// A reference to a schema of the document.
+pub fn link(name: &str) -> Value {
+    json!({"$ref": format!("#/components/schemas/{name}")})
+}
+
+/// Problem, share, and the record types of this audience.
+pub fn of_the_contract(audience: Audience) -> BTreeMap<String, Value> {
+    let mut schemas = shares::schemas(audience);
+    schemas.insert("Problem".to_owned(), problem());
     schemas
 }
 
-fn titled(schema: &Value, title: &str, sample: Value) -> Value {
-    let mut schema = schema.clone();
-    schema["title"] = json!(title);
-    schema["examples"] = json!([sample]);
-    schema
+/// A page of these, and where the next one begins.
+pub fn page_of(name: &str) -> Value {
+    json!({"type": "object", "required": ["items", "next"], "properties": {
+        "items": {"type": "array", "items": link(name)}, "next": {"type": ["string", "null"]}}})
+}
+
+/// A problem as an example: for what is wrong in a body, one thing wrong.
+pub fn problem_example(code: Code) -> Value {
+    let mut error = Error::new(code);
+    if code == Code::InvalidInput {
+        let at = At::root("/office_id");
+        let mut faults = Faults::default();
+        faults.required(&at);
+        error.fields = faults.0;
+    }
+    let asked = Asked { request_id: "0192b1d0-0000-4000-8000-00000000000f".to_owned(), language: Language::En };
+    super::problem::body(&error, &asked)
+}
+
+/// Every object of the service's own shapes has the members that it names and no other.
+pub fn close(schema: &mut Value) {
+    if let Some(object) = schema.as_object_mut()
+        && object.get("type").is_some_and(|kind| kind == "object")
+        && object.contains_key("properties")
+        && !object.contains_key("additionalProperties")
+    {
+        object.insert("additionalProperties".to_owned(), json!(false));
+    }
+    match schema {
+        Value::Object(object) => object.values_mut().for_each(close),
+        Value::Array(items) => items.iter_mut().for_each(close),
+        _ => {}
+    }
 }
 
 /// What a part of a path means, and its schema.
@@ -71,33 +99,6 @@ fn problem() -> Value {
                     "detail": {"type": "string"},
                 },
             }},
-        },
-    })
-}
-
-fn share() -> Value {
-    let text = json!({"type": "string"});
-    let id = json!({"type": "string", "format": "uuid"});
-    let instant = json!({"type": "string", "format": "date-time"});
-    json!({
-        "type": "object",
-        "description": "One record as one section shows it: the same object in REST, sync and exports.",
-        "required": ["id", "case_id", "section", "kind", "rev", "deleted"],
-        "properties": {
-            "id": id,
-            "case_id": id,
-            "section": {"type": "string", "description": "The kind for `full`, else `<kind>:<share>`; `<kind>@<department>` for a copy of one department."},
-            "kind": {"type": "string", "description": "`<department>.<type>`."},
-            "share": {"type": "string", "description": "`full`, `task`, `status` or a named part."},
-            "rev": {"type": "string", "description": "How often this share changed, and four bytes of its content's hash: `4-9f3a11c2`."},
-            "schema": {"type": "integer"},
-            "deleted": {"type": "boolean"},
-            "state": {"enum": ["draft", "final"]},
-            "occurred_at": instant,
-            "recorded_at": instant,
-            "office": text,
-            "author": text,
-            "data": {"type": "object", "description": "As `GET /v1/kinds/{kind}` says for this share."},
         },
     })
 }

@@ -49,7 +49,10 @@ pub fn schema() -> Value {
 /// The sections opened by taking part in a case; a state view has its own.
 fn readable(actor: &Actor) -> SectionSet {
     match actor.permit(Action::ReadCases).map(|permit| permit.reach) {
-        Ok(Reach::Own) => sections_of(actor.department, Profile::Full),
+        Ok(Reach::Own) => [Profile::Full, Profile::Handover, Profile::Assigned]
+            .into_iter()
+            .map(|profile| sections_of(actor.department, profile))
+            .fold(SectionSet::default(), |all, more| all.union(&more)),
         Ok(Reach::Pseudonym) => sections_of(actor.department, Profile::Pseudonym),
         Ok(Reach::NoCase) | Err(_) => SectionSet::default(),
     }

@@ -43,6 +43,7 @@ pub struct Means {
     pub clock: Clock,
     pub passwords: Passwords,
     pub tokens: Tokens,
+    pub standings: standing::Standings,
     /// Under its keys lie the seeds of second factors.
     pub keyring: Arc<Keyring>,
 }
@@ -55,6 +56,6 @@ impl Means {
             PasswordCost::Light => Cost::FLOOR,
         };
         let tokens = Tokens::of_file(&config.keys.join(TOKENS_FILE), &config.issuer, &config.audience)?;
-        Ok(Self { db, clock, passwords: Passwords::new(cost)?, tokens, keyring })
+        Ok(Self { db, clock, passwords: Passwords::new(cost)?, tokens, standings: Default::default(), keyring })
     }
 }

@@ -41,7 +41,7 @@ form! {
         name: Text<200>,
         role: Role,
         office_id: OfficeId,
-        /// At least 12 characters; left out, the server makes one, shows it once, and the officer must change it.
+        /// At least 12 characters; left out, the server makes one and shows it once. The officer must change it.
         password: Option<Text<256>>,
     }
 }
@@ -53,9 +53,10 @@ form! {
         role: Option<Role>,
         /// An office of the same department.
         office_id: Option<OfficeId>,
-        /// A new password; every session of the officer ends.
+        /// A new password; every session of the officer ends, and the officer must change it at the next sign-in.
         password: Option<Text<256>>,
-        /// Whether the officer must change the password before anything else, from the next request on.
+        /// Whether the officer must change the password before anything else, from the next request on; left out, it
+        /// stays as it is. With a new password it is always true.
         must_change: Option<bool>,
     }
 }
@@ -86,14 +87,15 @@ pub fn list(means: &Means, actor: &Actor, query: OfficerQuery) -> Result<Page<Of
     Ok(Page::cut(found, rows, |(officer, _)| &officer.login))
 }
 
-/// Makes an account at an office in the actor's charge.
+/// Makes an account at an office in the actor's charge, which gives reach and takes a step-up as a change of role does.
 pub fn create(means: &Means, actor: &Actor, request: NewOfficer) -> Result<OfficerView> {
-    add(means, request, |conn, office| within(conn, actor, office))
+    actor.require_step_up(means.clock.now_ms())?;
+    add(means, request, true, |conn, office| within(conn, actor, office))
 }
 
 /// Makes an account from the command line, at any office.
 pub fn create_directly(means: &Means, request: NewOfficer) -> Result<OfficerView> {
-    add(means, request, |_, _| Ok(true))
+    add(means, request, false, |_, _| Ok(true))
 }
 
 /// Changes an account in the actor's charge; `seen` is the version from which the change was made. What gives reach or a
@@ -123,6 +125,16 @@ pub fn patch(means: &Means, actor: &Actor, id: OfficerId, seen: &str, request: O
             Some(target) if !fits(change.role, target.level) => role_fault(&mut faults),
             Some(target) => change.office_id = target.id,
         }
+        if hash.is_some() && request.must_change == Some(false) {
+            let en = "Whoever sets a password knows it: the officer must change it.";
+            fault(
+                &mut faults,
+                "must_change",
+                "inconsistent",
+                en,
+                "पासवर्ड देने वाला उसे जानता है: अधिकारी को उसे बदलना होगा।",
+            );
+        }
         if !faults.is_empty() {
             return Err(Error::invalid(faults.0));
         }
@@ -130,7 +142,7 @@ pub fn patch(means: &Means, actor: &Actor, id: OfficerId, seen: &str, request: O
             change.authz += 1;
             spans::end_personal(tx, id, now)?;
         }
-        change.must_change = request.must_change.unwrap_or(change.must_change && hash.is_none());
+        change.must_change = hash.is_some() || request.must_change.unwrap_or(change.must_change);
         change.name = request.name.map_or(change.name, |name| name.0);
         save(tx, &officer, &change)?;
         if let Some(hash) = &hash {
@@ -150,9 +162,11 @@ pub fn suspend(means: &Means, actor: &Actor, id: OfficerId) -> Result<OfficerVie
     })
 }
 
-/// Ends the suspension of an account in the actor's charge. Errors: `wrong_state` if it is active.
+/// Ends the suspension of an account in the actor's charge: a way in, which takes a step-up. Errors: `wrong_state` if it
+/// is active.
 pub fn resume(means: &Means, actor: &Actor, id: OfficerId) -> Result<OfficerView> {
     let now = means.clock.now_ms();
+    actor.require_step_up(now)?;
     means.db.write(|tx| {
         let (officer, _) = in_charge(tx, actor, id)?;
         turn(tx, &officer, ACTIVE, now)
@@ -184,6 +198,7 @@ pub fn set_password_directly(means: &Means, login: &str, given: Option<String>) 
 fn add(
     means: &Means,
     request: NewOfficer,
+    given_by_another: bool,
     may_post_at: impl FnOnce(&mut Conn, OfficeId) -> Result<bool>,
 ) -> Result<OfficerView> {
     let NewOfficer { login: Text(login), name: Text(name), role, office_id, password } = request;
@@ -219,7 +234,7 @@ fn add(
             created_at: now,
             keys_changed_at: now,
             rev: 1,
-            must_change: made,
+            must_change: made || given_by_another,
         };
         officers::insert(tx, &officer, &hash)?;
         Ok(OfficerView::from((officer, office)))

@@ -20,7 +20,7 @@ use crate::form;
 use crate::id::{DeviceId, Id, OfficerId, SessionId};
 use crate::records::field::{At, Faults};
 use crate::records::types::{Int, Text};
-use crate::store::sessions::{self, DeviceRow, SessionRow};
+use crate::store::sessions::{self, DeviceRow, Held, SessionRow};
 use crate::store::{Tx, factors, officers};
 
 form! {
@@ -102,6 +102,7 @@ pub fn sign_in(means: &Means, request: &SignIn, peer: Option<IpAddr>) -> Result<
     };
     let secret = Secret::new()?;
     let actor = means.db.write(|tx| {
+        officers::hold(tx, officer)?;
         let (account, office) = officers::find(tx, officer)?.ok_or_else(|| Error::new(Code::NotSignedIn))?;
         if !may_act(&account, &office, now) {
             return Err(Error::new(Code::NotSignedIn));
@@ -114,7 +115,6 @@ pub fn sign_in(means: &Means, request: &SignIn, peer: Option<IpAddr>) -> Result<
         }
         throttle::clear(tx, &counters)?;
         take_device(tx, device, officer, &request.device.name.0, now)?;
-        sessions::end_of_device(tx, device, now, "replaced")?;
         let session = SessionRow {
             id: SessionId::timed(now),
             officer_id: officer,
@@ -126,6 +126,7 @@ pub fn sign_in(means: &Means, request: &SignIn, peer: Option<IpAddr>) -> Result<
             stepped_up_at: Some(now),
         };
         sessions::insert(tx, &session)?;
+        sessions::end_replaced(tx, device, session.id, now)?;
         refresh::issue(tx, &secret, &session, now)?;
         let standing = sessions::standing(tx, session.id)?.ok_or_else(|| Error::internal("a session just opened"))?;
         Ok(standing.actor())
@@ -138,26 +139,42 @@ pub fn sign_in(means: &Means, request: &SignIn, peer: Option<IpAddr>) -> Result<
 pub fn authenticate(means: &Means, token: &str) -> Result<Actor> {
     let now = means.clock.now_ms();
     let claims = means.tokens.verify(token, now.div_euclid(1000))?;
-    let Access { sub, sid, dev, jti, .. } = claims;
-    let (session, stem) = (SessionId::from(sid), jti.into_bytes());
-    let found = means.db.look(|conn| sessions::standing_with(conn, session, &stem))?;
-    let (standing, confirmed) = found.ok_or_else(|| Error::new(Code::NotSignedIn))?;
-    if standing.officer.id != Id::from(sub) || standing.device.id != Id::from(dev) {
-        return Err(Error::new(Code::NotSignedIn));
+    let (session, stem) = (SessionId::from(claims.sid), claims.jti.into_bytes());
+    if let Some(kept) = means.standings.recall(session, &stem)
+        && means.db.look(|conn| sessions::version(conn, session))? == Some(kept.version)
+    {
+        return acting(&kept, &claims, now);
     }
-    if let Some(code) = standing.refusal(now) {
-        return Err(Error::new(code));
-    }
-    if !confirmed {
+    means.standings.forget(session);
+    let held = means.db.look(|conn| sessions::held(conn, session, &stem))?;
+    let held = held.ok_or_else(|| Error::new(Code::NotSignedIn))?;
+    let actor = acting(&held, &claims, now)?;
+    if held.confirmed {
+        means.standings.keep(session, stem, held, claims.exp, now.div_euclid(1000));
+    } else {
         means.db.write(|tx| sessions::confirm(tx, session, &stem))?;
     }
-    Ok(standing.actor())
+    Ok(actor)
+}
+
+/// Whom this standing lets act now.
+fn acting(held: &Held, claims: &Access, now_ms: i64) -> Result<Actor> {
+    let standing = &held.standing;
+    if standing.officer.id != Id::from(claims.sub) || standing.device.id != Id::from(claims.dev) {
+        return Err(Error::new(Code::NotSignedIn));
+    }
+    match standing.refusal(now_ms) {
+        Some(code) => Err(Error::new(code)),
+        None => Ok(standing.actor()),
+    }
 }
 
 /// Ends the session in which the caller acts.
 pub fn end(means: &Means, actor: &Actor) -> Result<()> {
     let now = means.clock.now_ms();
-    means.db.write(|tx| sessions::end(tx, actor.session, now, "signed_out"))
+    means.db.write(|tx| sessions::end(tx, actor.session, now, "signed_out"))?;
+    means.standings.forget(actor.session);
+    Ok(())
 }
 
 /// What the app receives after signing in or refreshing.

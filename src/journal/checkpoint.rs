@@ -80,8 +80,8 @@ impl JournalKey {
         CheckpointRow { seq, hash, at, key_id: self.id.clone(), signature }
     }
 
-    /// The line for the file outside; nothing if another key signed it.
-    pub(super) fn line(&self, row: &CheckpointRow) -> Option<Checkpoint> {
+    /// The line for the file outside, and for whoever checks; nothing if another key signed it.
+    pub fn line(&self, row: &CheckpointRow) -> Option<Checkpoint> {
         is_signed(row, self.public_key()).then(|| Checkpoint {
             seq: row.seq,
             hash: hex(&row.hash),
@@ -124,7 +124,7 @@ fn key_id(public_key: &[u8]) -> String {
     hex(&digest(&SHA256, public_key).as_ref()[..8])
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -10,7 +10,10 @@ use std::path::{Path, PathBuf};
 use super::checkpoint::Checkpoint;
 use crate::error::{Error, Result};
 
-/// `journal-checkpoints.jsonl` in a folder of its own, best on another disk or machine.
+/// The name of the file in its folder.
+pub const CHECKPOINTS_FILE: &str = "journal-checkpoints.jsonl";
+
+/// [`CHECKPOINTS_FILE`] in a folder of its own, best on another disk or machine.
 pub struct CheckpointFile {
     path: PathBuf,
     /// The number of the last line.
@@ -20,7 +23,7 @@ pub struct CheckpointFile {
 impl CheckpointFile {
     /// Opens the file in `folder`, or will make it there. Half a line that a crash left behind is taken away.
     pub fn open(folder: &Path) -> Result<Self> {
-        let path = folder.join("journal-checkpoints.jsonl");
+        let path = folder.join(CHECKPOINTS_FILE);
         if !path.exists() {
             return Ok(Self { path, last: 0 });
         }

@@ -5,6 +5,7 @@
 //! is committed, and signs where the chain stands, also in a file outside the database. The chain proves that no sealed
 //! entry was changed, removed or slipped in; what was cut off after the last checkpoint at hand, it cannot know.
 
+pub mod audit;
 mod checkpoint;
 mod checkpoint_file;
 mod entry;
@@ -13,16 +14,17 @@ mod verify;
 mod writer;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::error::Result;
 use crate::store::Db;
 use crate::store::journal::last_checkpoint;
 
 pub use checkpoint::{Checkpoint, JournalKey};
-pub use checkpoint_file::CheckpointFile;
+pub use checkpoint_file::{CHECKPOINTS_FILE, CheckpointFile};
 pub use entry::Context;
-pub use sealer::{Sealer, checkpoint_now, seal_batch};
-pub use verify::{Basis, Finding, Report, verify};
+pub use sealer::{Sealer, checkpoint_now, seal_batch, sign_now};
+pub use verify::{Basis, Finding, Report, verify, witness};
 pub use writer::Journal;
 
 /// The name of the signing key's file in the folder of keys.
@@ -30,9 +32,9 @@ pub const KEY_FILE: &str = "journal.key";
 
 /// Starts the journal: its writer, and the sealer, which stops when it is dropped. The key lies in `keys`, the file of
 /// checkpoints in `folder`.
-pub fn open(db: &Db, keys: &Path, folder: &Path) -> Result<(Journal, Sealer)> {
+pub fn open(db: &Db, keys: &Path, folder: &Path) -> Result<(Journal, Sealer, Arc<JournalKey>)> {
     let unsigned = db.read(last_checkpoint)?.is_none();
-    let key = JournalKey::load_or_create(&keys.join(KEY_FILE), unsigned)?;
-    let sealer = Sealer::start(db.clone(), key, CheckpointFile::open(folder)?)?;
-    Ok((Journal::start(db.clone())?, sealer))
+    let key = Arc::new(JournalKey::load_or_create(&keys.join(KEY_FILE), unsigned)?);
+    let sealer = Sealer::start(db.clone(), Arc::clone(&key), CheckpointFile::open(folder)?)?;
+    Ok((Journal::start(db.clone())?, sealer, key))
 }

@@ -2,6 +2,7 @@
 //!
 //! Numbers have no gaps, because they are given after the fact and by one process at a time.
 
+use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -29,7 +30,7 @@ pub struct Sealer {
 }
 
 impl Sealer {
-    pub fn start(db: Db, key: JournalKey, mut file: CheckpointFile) -> Result<Self> {
+    pub fn start(db: Db, key: Arc<JournalKey>, mut file: CheckpointFile) -> Result<Self> {
         let (stop, stopped) = sync_channel(0);
         let work = move || {
             let mut checkpoint_at = Instant::now();
@@ -100,7 +101,7 @@ pub fn checkpoint_now(db: &Db, key: &JournalKey, file: &mut CheckpointFile) -> R
     let (head, signed) = db.read(|conn| Ok((rows::head(conn)?, rows::last_checkpoint(conn)?)))?;
     let (head, signed) = (head.map_or(0, |(seq, _)| seq), signed.map_or(0, |checkpoint| checkpoint.seq));
     if head > signed {
-        db.write(|tx| sign_head(tx, key, db.clock().now_ms()))?;
+        sign_now(db, key)?;
     }
     let known = signed.max(head);
     if known < file.last() {
@@ -117,6 +118,11 @@ pub fn checkpoint_now(db: &Db, key: &JournalKey, file: &mut CheckpointFile) -> R
         }
     }
     Ok(())
+}
+
+/// Signs where the chain stands if it has grown; the file outside follows at the next [`checkpoint_now`].
+pub fn sign_now(db: &Db, key: &JournalKey) -> Result<()> {
+    db.write(|tx| sign_head(tx, key, db.clock().now_ms()))
 }
 
 fn sign_head(tx: &mut crate::store::Tx, key: &JournalKey, now_ms: i64) -> Result<()> {

@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::checkpoint::{Checkpoint, is_signed};
-use super::entry::{START, chain};
+use super::entry::{START, follows};
 use crate::clock::instant_text;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::store::Db;
 use crate::store::journal::{self as rows, SealedRow};
 
@@ -66,6 +66,21 @@ pub fn verify(db: &Db, outside: &[Checkpoint], own_key: Option<&[u8]>) -> Result
     report.finding = check(db, outside, own_key, &mut report)?;
     report.unsealed = db.read(rows::count_unsealed)?;
     Ok(report)
+}
+
+/// What the entry that a finding names says now, in one line; none where no entry stands there.
+pub fn witness(db: &Db, finding: &Finding) -> Result<Option<String>> {
+    let seq = match finding {
+        Finding::Gap { found: seq, .. } | Finding::Changed { seq } | Finding::Rewritten { seq } => *seq,
+        Finding::CutTail { last: seq, .. } => *seq,
+        Finding::Outside { .. } | Finding::Forged { .. } => return Ok(None),
+    };
+    let found = db.read(|conn| rows::page(conn, seq - 1, 1))?.into_iter().find(|row| row.seq == seq);
+    Ok(found.map(|SealedRow { entry, .. }| {
+        let (at, office) = (instant_text(entry.at), entry.office_id);
+        let (department, action) = (entry.actor_department, &entry.action);
+        format!("entry {seq}, {at}: {action} by officer {} of {department}, office {office}", entry.actor)
+    }))
 }
 
 fn check(db: &Db, outside: &[Checkpoint], own_key: Option<&[u8]>, report: &mut Report) -> Result<Option<Finding>> {
@@ -134,11 +149,11 @@ fn walk(db: &Db, signed: &BTreeMap<i64, Vec<u8>>, entries: &mut i64) -> Result<O
             if seq != *entries + 1 {
                 return Ok(Some(Finding::Gap { expected: *entries + 1, found: seq }));
             }
-            hash = chain(&hash, &entry)?;
-            if kept.as_deref() != Some(&hash) {
+            let Some(kept) = kept.filter(|kept| follows(&hash, &entry, kept).is_ok_and(|right| right)) else {
                 return Ok(Some(Finding::Changed { seq }));
-            }
-            if signed.get(&seq).is_some_and(|signed| *signed != hash) {
+            };
+            hash = kept.try_into().map_err(|_| Error::internal("a hash of the journal is cut"))?;
+            if signed.get(&seq).is_some_and(|signed| *signed != hash.as_slice()) {
                 return Ok(Some(Finding::Rewritten { seq }));
             }
             *entries = seq;

@@ -52,7 +52,8 @@ impl Journal {
         if receipts.is_empty() {
             return Ok(());
         }
-        let entries = receipts.entries().map(|(case, sections)| context.entry(case, sections)).collect();
+        let entries =
+            receipts.entries().map(|(case, purpose, sections)| context.entry(case, purpose, sections)).collect();
         let (durable, answer) = oneshot::channel();
         self.queue.try_send(Waiting { entries, durable }).map_err(|_| unavailable())?;
         answer.await.map_err(|_| unavailable())

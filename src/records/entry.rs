@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::field::{At, Faults, FieldInfo};
 use super::kind::{Around, Content, Effect, Kind, Record, Share, Status};
+use super::sections::{self, SectionNo};
 use crate::access::{Department, Profile};
 use crate::error::Fault;
 
@@ -103,6 +104,16 @@ impl Entry {
         (self.check)(self.kind, data, around, pointer, finality)
     }
 
+    /// The section in which a field of a record of `author`'s department stands: the record's own, or the one into which
+    /// the field is carved.
+    pub fn home(&self, field: &str, author: Department) -> Option<SectionNo> {
+        match self.shares.iter().find(|share| share.carved.contains(&field)) {
+            None => sections::number(self.kind.name),
+            Some(share) if share.addressed => sections::number(&format!("{}@{author}", share.section)),
+            Some(share) => sections::number(&share.section),
+        }
+    }
+
     /// The shares of `department` with the profiles that open them; `(share, profiles)`.
     pub fn readable_by(&self, department: Department) -> Vec<(&ShareInfo, &'static [Profile])> {
         let cell = self.kind.cell(department);
@@ -191,7 +202,8 @@ fn check<R: Record>(
     Ok(Checked { parts: cut(kind, &record, whole, around, draft), effects, draft, open_matter })
 }
 
-/// The sections of one record; a draft makes no derived share, but what is carved out of `full` is always kept.
+/// The sections of one record; a draft makes no derived share, but what is carved out of `full` is always kept, and so is
+/// the copy in which its author's department reads what it wrote: somebody there must accept it.
 fn cut<R: Record>(kind: &Kind, record: &R, whole: Map<String, Value>, around: &Around, draft: bool) -> Vec<Part> {
     let mut parts = Vec::new();
     let carved = carved_fields::<R>();
@@ -207,7 +219,8 @@ fn cut<R: Record>(kind: &Kind, record: &R, whole: Map<String, Value>, around: &A
         let section = section_of(kind, &share);
         let data = match &share.content {
             Content::Copy(to) => {
-                let to = if draft { Vec::new() } else { to(record, around) };
+                let mut to = to(record, around);
+                to.retain(|department| !draft || *department == around.author);
                 parts.extend(Department::ALL.iter().map(|department| Part {
                     section: format!("{section}@{department}"),
                     data: to.contains(department).then(|| Value::Object(whole.clone())),

@@ -263,8 +263,8 @@ pub enum Effect {
     Lock(&'static str),
     /// Opens a referral to an office of a department (the district's own where none is named).
     Refer { department: Department, office: Option<OfficeId>, note_code: &'static str },
-    /// Gives an officer a capacity in the case.
-    Assign { officer: OfficerId, capacity: Capacity },
+    /// Gives an officer a capacity in the case, until an instant (Unix milliseconds) where it ends by itself.
+    Assign { officer: OfficerId, capacity: Capacity, until: Option<i64> },
     /// Ends this capacity of whoever holds it in the case.
     Relieve(Capacity),
     /// A direction to a department: becomes a `protection.task` of its own.

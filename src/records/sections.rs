@@ -104,8 +104,8 @@ impl SectionSet {
         self
     }
 
-    /// What is in both.
-    pub fn and(mut self, other: &Self) -> Self {
+    /// The sections that are in both.
+    pub fn common(mut self, other: &Self) -> Self {
         for (mine, theirs) in self.0.iter_mut().zip(other.0) {
             *mine &= theirs;
         }

@@ -83,6 +83,12 @@ impl<L: List> Code<L> {
         self.code() == code
     }
 
+    /// The same value for readers who never see a sealed one; `None` for a sealed one.
+    pub fn open(&self) -> Option<Code<super::codes::Open<L>>> {
+        let sealed = L::LIST.value(self.code()).is_some_and(|value| value.sealed);
+        (!sealed).then(|| Code(self.0.clone(), std::marker::PhantomData))
+    }
+
     /// The code without the text of an `other`.
     pub fn code(&self) -> &str {
         self.0.split_once(':').filter(|(head, _)| *head == "other").map_or(&self.0, |(head, _)| head)
@@ -112,7 +118,8 @@ impl<L: List> Field for Code<L> {
             Some(("other", extra)) => ("other", Some(extra.trim())),
             _ => (text.as_str(), None),
         };
-        let Some(entry) = list.values.iter().find(|entry| entry.code == code) else {
+        let open = |entry: &&super::codes::Value| L::SEALED || !entry.sealed;
+        let Some(entry) = list.values.iter().filter(open).find(|entry| entry.code == code) else {
             let name = list.name;
             let (en, hi) = (format!("Not a value of the code list {name}."), format!("यह मान सूची {name} में नहीं है।"));
             faults.add(at, "not_in_list", en, hi);
@@ -129,13 +136,7 @@ impl<L: List> Field for Code<L> {
         Some(json!(self.0))
     }
     fn schema() -> Value {
-        let list = L::LIST;
-        let codes: Vec<&str> = list.values.iter().filter(|v| !v.needs_text).map(|v| v.code).collect();
-        let mut any = vec![json!({"enum": codes})];
-        if list.values.iter().any(|v| v.needs_text) {
-            any.push(json!({"pattern": "^other:.*\\S"}));
-        }
-        json!({"type": "string", "anyOf": any, "x-code-list": list.name})
+        L::LIST.schema(|value| L::SEALED || !value.sealed)
     }
 }
 

@@ -30,6 +30,8 @@ pub struct CaseRow {
     pub locked_at: Option<i64>,
     pub master_key: String,
     pub wrapped_key: Option<Vec<u8>>,
+    /// When the child was handed over to the family.
+    pub handed_over_at: Option<i64>,
 }
 
 /// What of the row changes while the case is worked on.
@@ -43,6 +45,7 @@ pub struct Progress {
     pub operation_ended_at: Option<i64>,
     pub closed_at: Option<i64>,
     pub locked_at: Option<i64>,
+    pub handed_over_at: Option<i64>,
 }
 
 impl CaseRow {
@@ -55,6 +58,7 @@ impl CaseRow {
             operation_ended_at: self.operation_ended_at,
             closed_at: self.closed_at,
             locked_at: self.locked_at,
+            handed_over_at: self.handed_over_at,
         }
     }
 }
@@ -93,8 +97,39 @@ pub fn insert(tx: &mut Tx, row: &CaseRow) -> Result<()> {
     Ok(())
 }
 
+/// The case of a number.
+pub fn find_by_number(conn: &mut Conn, number: &str) -> Result<Option<CaseRow>> {
+    Ok(case_file::table.filter(case_file::number.eq(number)).select(CaseRow::as_select()).first(conn).optional()?)
+}
+
 pub fn exists(conn: &mut Conn, id: CaseId) -> Result<bool> {
     Ok(case_file::table.find(id).select(case_file::id).first::<CaseId>(conn).optional()?.is_some())
+}
+
+pub fn find(conn: &mut Conn, id: CaseId) -> Result<Option<CaseRow>> {
+    Ok(case_file::table.find(id).select(CaseRow::as_select()).first(conn).optional()?)
+}
+
+/// Cases with the wrapped forms of their keys, in order of id: id, master key, wrapped key.
+pub fn wrapped_keys(conn: &mut Conn, after: CaseId, limit: i64) -> Result<Vec<(CaseId, String, Option<Vec<u8>>)>> {
+    Ok(case_file::table
+        .filter(case_file::id.gt(after))
+        .select((case_file::id, case_file::master_key, case_file::wrapped_key))
+        .order(case_file::id.asc())
+        .limit(limit)
+        .load(conn)?)
+}
+
+/// The wrapped forms of the keys of these cases.
+pub fn wrapped_keys_of(
+    conn: &mut Conn,
+    ids: impl IntoIterator<Item = CaseId>,
+) -> Result<Vec<(CaseId, String, Option<Vec<u8>>)>> {
+    let ids: std::collections::BTreeSet<CaseId> = ids.into_iter().collect();
+    on_backend!(conn, c => Ok(case_file::table
+        .filter(case_file::id.eq_any(ids))
+        .select((case_file::id, case_file::master_key, case_file::wrapped_key))
+        .load(c)?))
 }
 
 /// Takes the case for this transaction: changes of one case follow one another.
@@ -125,7 +160,24 @@ pub fn still_listed(conn: &mut Conn, closed_before: i64, limit: i64) -> Result<V
         .filter(case_file::closed_at.lt(closed_before))
         .filter(scope_span::out_x.is_null())
         .filter(scope_span::profile.ne(Profile::Legal.number()))
+        .filter(scope_span::profile.ne(Profile::BreakGlass.number()))
         .filter(participation::department.eq(Department::Police).or(participation::department.eq(Department::Labour)))
+        .select(case_file::id)
+        .distinct()
+        .order(case_file::id.asc())
+        .limit(limit)
+        .load(conn)?)
+}
+
+/// Cases in which the child was handed over before this instant (Unix milliseconds), or that were closed by then without it,
+/// and in which a span of this profile is open.
+pub fn handed_over_before(conn: &mut Conn, profile: Profile, before: i64, limit: i64) -> Result<Vec<CaseId>> {
+    let closed = case_file::handed_over_at.is_null().and(case_file::closed_at.lt(before));
+    Ok(case_file::table
+        .inner_join(scope_span::table.on(scope_span::case_id.eq(case_file::id)))
+        .filter(scope_span::out_x.is_null())
+        .filter(scope_span::profile.eq(profile.number()))
+        .filter(case_file::handed_over_at.lt(before).or(closed))
         .select(case_file::id)
         .distinct()
         .order(case_file::id.asc())
@@ -150,13 +202,13 @@ pub(super) fn opening<'a>(office: &'a str, officer: &'a str, now: i64) -> _ {
 
 /// The case and the profiles of the open spans through which these keys reach it at `now`; none if they do not.
 pub fn reach(conn: &mut Conn, keys: &[String; 2], now: i64, id: CaseId) -> Result<Option<(CaseRow, Vec<i16>)>> {
-    let found: Vec<(i16, CaseRow)> = scope_span::table
+    let found: Vec<(i16, CaseRow)> = on_backend!(conn, c => scope_span::table
         .inner_join(case_file::table.on(case_file::id.eq(scope_span::case_id)))
         .inner_join(participation::table.on(participation::id.eq(scope_span::participation_id)))
         .filter(scope_span::case_id.eq(id))
         .filter(opening(&keys[0], &keys[1], now))
         .select((scope_span::profile, CaseRow::as_select()))
-        .load(conn)?;
+        .load(c))?;
     let profiles = found.iter().map(|(profile, _)| *profile).collect();
     Ok(found.into_iter().next().map(|(_, row)| (row, profiles)))
 }
@@ -260,8 +312,9 @@ fn page_of_key(conn: &mut Conn, key: i64, now: i64, filter: &Filter) -> Result<V
     })
 }
 
-/// The next serial number of a district's year.
-pub fn next_serial(tx: &mut Tx, district: &str, year: i32) -> Result<i32> {
+/// Counts one more case of a district's year. The count is held until the transaction ends: until then nobody else numbers
+/// a case there.
+pub fn count_one_more(tx: &mut Tx, district: &str, year: i32) -> Result<i32> {
     let first = (case_serial::district.eq(district), case_serial::year.eq(year), case_serial::last.eq(1));
     on_backend!(tx, c => {
         Ok(diesel::insert_into(case_serial::table)
@@ -272,6 +325,12 @@ pub fn next_serial(tx: &mut Tx, district: &str, year: i32) -> Result<i32> {
             .returning(case_serial::last)
             .get_result(c)?)
     })
+}
+
+/// Whether a case has this number.
+pub fn is_numbered(conn: &mut Conn, number: &str) -> Result<bool> {
+    let found = case_file::table.filter(case_file::number.eq(number)).select(case_file::id);
+    Ok(found.first::<CaseId>(conn).optional()?.is_some())
 }
 
 /// Links two cases, seen from both ends.
@@ -328,4 +387,14 @@ pub fn district_exists(conn: &mut Conn, district: &str) -> Result<bool> {
         .first::<OfficeId>(conn)
         .optional()?
         .is_some())
+}
+
+/// The case of this number, if there is one.
+pub fn of_number(conn: &mut Conn, number: &str) -> Result<Option<CaseId>> {
+    Ok(case_file::table.filter(case_file::number.eq(number)).select(case_file::id).first(conn).optional()?)
+}
+
+/// Under which master key a case's own key lies, and that key, wrapped; none of either once it is destroyed.
+pub fn key_of(conn: &mut Conn, id: CaseId) -> Result<Option<(String, Option<Vec<u8>>)>> {
+    Ok(case_file::table.find(id).select((case_file::master_key, case_file::wrapped_key)).first(conn).optional()?)
 }

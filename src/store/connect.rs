@@ -81,12 +81,14 @@ impl Address {
     }
 }
 
+/// Every hot statement is found by a key: planning it again for each value costs several times its work.
 const POSTGRES: &str = "SET statement_timeout = '5s'; SET lock_timeout = '2s'; \
-    SET idle_in_transaction_session_timeout = '10s'; SET application_name = 'anugaman'; SET timezone = 'UTC'";
+    SET idle_in_transaction_session_timeout = '10s'; SET application_name = 'anugaman'; SET timezone = 'UTC'; \
+    SET plan_cache_mode = 'force_generic_plan'";
 
 /// `FULL`: a commit that a phone has seen must survive a power cut (`sync.md` 3.3).
 const SQLITE: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-    PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON; PRAGMA recursive_triggers = OFF";
+    PRAGMA foreign_keys = ON; PRAGMA mmap_size = 268435456; PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON; PRAGMA recursive_triggers = OFF";
 
 /// Why a connection could not be opened.
 #[derive(Debug)]

@@ -80,6 +80,16 @@ impl<'c> Tx<'c> {
         self.stamp = Some(x);
         Ok(x)
     }
+
+    /// Runs a part of this transaction that is undone by itself if it fails; the rest stands.
+    pub fn attempt<T>(&mut self, part: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        Manual::begin_transaction(self.conn)?;
+        let answer = part(&mut Tx { conn: self.conn, stamp: self.stamp });
+        match answer {
+            Ok(answer) => Manual::commit_transaction(self.conn).map(|()| answer).map_err(Error::from),
+            Err(error) => Manual::rollback_transaction(self.conn).map_err(Error::from).and(Err(error)),
+        }
+    }
 }
 
 impl Db {

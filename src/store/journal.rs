@@ -9,8 +9,8 @@ use diesel::sqlite::Sqlite;
 
 use super::prepared::prepared;
 use super::schema::{access_entry, journal_checkpoint};
-use super::{Conn, Tx};
-use crate::access::Department;
+use super::{Conn, Tx, on_backend};
+use crate::access::{Action, Department};
 use crate::error::Result;
 use crate::id::{CaseId, DeviceId, EntryId, OfficeId, OfficerId};
 
@@ -108,6 +108,47 @@ pub fn insert(tx: &mut Tx, entries: &[EntryRow]) -> Result<()> {
     Ok(())
 }
 
+/// What the writing of a change is called in its entry; every other action is a reading.
+pub const WRITING: &str = Action::WriteCases.name();
+
+/// Which readings of one case are asked for.
+#[derive(Clone, Debug)]
+pub struct ReadingFilter {
+    pub case: CaseId,
+    /// Only those by officers of this department at this office.
+    pub office: Option<(Department, OfficeId)>,
+    /// The entry after which the page begins.
+    pub after: Option<EntryId>,
+    pub limit: i64,
+}
+
+/// The readings of a case, newest first.
+pub fn readings(conn: &mut Conn, filter: &ReadingFilter) -> Result<Vec<EntryRow>> {
+    on_backend!(conn, c => {
+        let mut query = access_entry::table
+            .filter(access_entry::case_id.eq(filter.case))
+            .filter(access_entry::action.ne(WRITING))
+            .select(EntryRow::as_select())
+            .order((access_entry::at.desc(), access_entry::id.desc()))
+            .limit(filter.limit)
+            .into_boxed();
+        if let Some((department, office)) = filter.office {
+            query = query.filter(access_entry::actor_department.eq(department.name()));
+            query = query.filter(access_entry::office_id.eq(office));
+        }
+        if let Some(after) = filter.after {
+            query = query.filter(access_entry::id.lt(after));
+        }
+        Ok(query.load(c)?)
+    })
+}
+
+/// The entries of a case of one instant.
+pub fn at(conn: &mut Conn, case: CaseId, at: i64) -> Result<Vec<EntryRow>> {
+    let of_case = access_entry::table.filter(access_entry::case_id.eq(case)).filter(access_entry::at.eq(at));
+    Ok(of_case.select(EntryRow::as_select()).load(conn)?)
+}
+
 /// Whether this transaction may seal; no other can until it ends.
 pub fn try_lock_sealing(tx: &mut Tx) -> Result<bool> {
     match tx.conn() {
@@ -173,6 +214,65 @@ pub fn page(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<SealedRow>> {
     Ok(rows.into_iter().filter_map(|(entry, seq, hash)| Some(SealedRow { entry, seq: seq?, hash })).collect())
 }
 
+/// Which entries an auditor asks for. Instants are Unix milliseconds.
+#[derive(Clone, Debug, Default)]
+pub struct EntryFilter {
+    pub from: Option<i64>,
+    /// Not included.
+    pub to: Option<i64>,
+    pub officer: Option<OfficerId>,
+    pub office: Option<OfficeId>,
+    /// Only entries made at these offices; none means all.
+    pub within: Option<Vec<OfficeId>>,
+    pub action: Option<String>,
+    pub case: Option<CaseId>,
+    /// The number after which the page begins.
+    pub after: Option<i64>,
+    pub limit: i64,
+}
+
+/// Sealed entries, newest first: in the order of their ids, which are timed.
+pub fn entries(conn: &mut Conn, filter: &EntryFilter) -> Result<Vec<SealedRow>> {
+    let after = match filter.after {
+        None => None,
+        Some(seq) => {
+            let row = access_entry::table.filter(access_entry::seq.eq(seq)).select(access_entry::id);
+            Some(row.first::<EntryId>(conn).optional()?.unwrap_or(EntryId::none()))
+        }
+    };
+    let rows: Vec<(EntryRow, Option<i64>, Option<Vec<u8>>)> = on_backend!(conn, c => {
+        let mut query = access_entry::table
+            .filter(access_entry::seq.is_not_null())
+            .select((EntryRow::as_select(), access_entry::seq, access_entry::hash))
+            .order(access_entry::id.desc())
+            .limit(filter.limit)
+            .into_boxed();
+        if let Some(from) = filter.from {
+            query = query.filter(access_entry::id.ge(EntryId::earliest(from)));
+        }
+        if let Some(before) = after.into_iter().chain(filter.to.map(EntryId::earliest)).min() {
+            query = query.filter(access_entry::id.lt(before));
+        }
+        if let Some(officer) = filter.officer {
+            query = query.filter(access_entry::actor.eq(officer));
+        }
+        if let Some(office) = filter.office {
+            query = query.filter(access_entry::office_id.eq(office));
+        }
+        if let Some(within) = &filter.within {
+            query = query.filter(access_entry::office_id.eq_any(within));
+        }
+        if let Some(action) = &filter.action {
+            query = query.filter(access_entry::action.eq(action));
+        }
+        if let Some(case) = filter.case {
+            query = query.filter(access_entry::case_id.eq(case));
+        }
+        Ok::<_, crate::error::Error>(query.load(c)?)
+    })?;
+    Ok(rows.into_iter().filter_map(|(entry, seq, hash)| Some(SealedRow { entry, seq: seq?, hash })).collect())
+}
+
 /// How many entries have a number up to this one; more than the number itself if some stand outside the chain.
 pub fn count_up_to(conn: &mut Conn, seq: i64) -> Result<i64> {
     Ok(access_entry::table.filter(access_entry::seq.le(seq)).count().get_result(conn)?)
@@ -192,4 +292,11 @@ pub fn last_checkpoint(conn: &mut Conn) -> Result<Option<CheckpointRow>> {
 pub fn checkpoints_after(conn: &mut Conn, seq: i64, limit: i64) -> Result<Vec<CheckpointRow>> {
     let later = journal_checkpoint::table.filter(journal_checkpoint::seq.gt(seq)).order(journal_checkpoint::seq.asc());
     Ok(later.limit(limit).select(CheckpointRow::as_select()).load(conn)?)
+}
+
+/// The checkpoint of an entry's number, and the one before it.
+pub fn checkpoint_pair(conn: &mut Conn, seq: i64) -> Result<Option<(Option<CheckpointRow>, CheckpointRow)>> {
+    let up_to = journal_checkpoint::table.filter(journal_checkpoint::seq.le(seq)).order(journal_checkpoint::seq.desc());
+    let mut rows = up_to.limit(2).select(CheckpointRow::as_select()).load(conn)?.into_iter();
+    Ok(rows.next().filter(|row| row.seq == seq).map(|row| (rows.next(), row)))
 }

@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 
 use super::schema::sync_change;
-use super::{Conn, Tx};
-use crate::error::Result;
+use super::{Conn, Tx, on_backend};
+use crate::error::{Error, Result};
 use crate::id::{ChangeId, DeviceId, OfficerId};
 
 /// One change and what became of it. `detail` is the outcome's JSON: ids and numbers, no content.
@@ -23,11 +23,29 @@ pub struct LedgerRow {
 }
 
 pub fn find(conn: &mut Conn, actor: OfficerId, change: ChangeId) -> Result<Option<LedgerRow>> {
-    Ok(sync_change::table.find((actor, change)).select(LedgerRow::as_select()).first(conn).optional()?)
+    on_backend!(conn, c => {
+        Ok(sync_change::table.find((actor, change)).select(LedgerRow::as_select()).first(c).optional()?)
+    })
+}
+
+/// Takes the change's place in the ledger before anything else is done, as rejected until [`settle`] says what became of it;
+/// tells whether the place was free. A twin waits here until the first has been kept or undone (`sync.md` 3.7).
+pub fn claim(tx: &mut Tx, row: &LedgerRow) -> Result<bool> {
+    on_backend!(tx, c => {
+        Ok(diesel::insert_into(sync_change::table).values(row).on_conflict_do_nothing().execute(c)? == 1)
+    })
+}
+
+/// Writes the outcome of a change that this transaction has claimed.
+pub fn settle(tx: &mut Tx, row: &LedgerRow) -> Result<()> {
+    let settled = diesel::update(sync_change::table.find((row.actor, row.change_id)))
+        .set((sync_change::outcome.eq(&row.outcome), sync_change::detail.eq(&row.detail)))
+        .execute(&mut **tx)?;
+    if settled == 1 { Ok(()) } else { Err(Error::internal("a change that was not claimed")) }
 }
 
 /// Fails if the change is there already; the transaction's effects then fall with it.
 pub fn insert(tx: &mut Tx, row: &LedgerRow) -> Result<()> {
-    diesel::insert_into(sync_change::table).values(row).execute(&mut **tx)?;
+    on_backend!(tx, c => diesel::insert_into(sync_change::table).values(row).execute(c))?;
     Ok(())
 }

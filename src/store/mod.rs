@@ -7,7 +7,11 @@
 
 pub mod approvals;
 pub mod cases;
+pub mod conflicts;
+pub mod emergencies;
+pub mod erasure;
 pub mod factors;
+pub mod held;
 pub mod journal;
 pub mod ledger;
 pub mod master_keys;

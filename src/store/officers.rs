@@ -1,5 +1,7 @@
 //! Officers: who may sign in, with which role, at which office. Password hashes leave only through [`credentials`].
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use diesel::prelude::*;
 
 use super::offices::OfficeRow;
@@ -82,6 +84,15 @@ pub fn find(conn: &mut Conn, id: OfficerId) -> Result<Option<Posted>> {
         .optional()?)
 }
 
+/// Takes the officer for this transaction, before any session of theirs: whoever changes an officer holds the officer first
+/// and the sessions next.
+pub fn hold(tx: &mut Tx, id: OfficerId) -> Result<()> {
+    if let Conn::Pg(conn) = tx.conn() {
+        officer::table.find(id).select(officer::id).for_no_key_update().first::<OfficerId>(conn).optional()?;
+    }
+    Ok(())
+}
+
 pub fn find_by_login(conn: &mut Conn, login: &str) -> Result<Option<OfficerRow>> {
     Ok(officer::table.filter(officer::login.eq(login)).select(OfficerRow::as_select()).first(conn).optional()?)
 }
@@ -90,6 +101,16 @@ pub fn find_by_login(conn: &mut Conn, login: &str) -> Result<Option<OfficerRow>>
 pub fn credentials(conn: &mut Conn, login: &str) -> Result<Option<(OfficerId, String)>> {
     let of_login = officer::table.filter(officer::login.eq(login));
     Ok(of_login.select((officer::id, officer::password_hash)).first(conn).optional()?)
+}
+
+/// Name and role of these officers, as they are now.
+pub fn named(conn: &mut Conn, ids: impl IntoIterator<Item = OfficerId>) -> Result<BTreeMap<OfficerId, (String, Role)>> {
+    let ids: BTreeSet<OfficerId> = ids.into_iter().collect();
+    let found: Vec<(OfficerId, String, Role)> = on_backend!(conn, c => officer::table
+        .filter(officer::id.eq_any(ids))
+        .select((officer::id, officer::name, officer::role))
+        .load(c))?;
+    Ok(found.into_iter().map(|(id, name, role)| (id, (name, role))).collect())
 }
 
 pub fn page(conn: &mut Conn, filter: &OfficerFilter) -> Result<Vec<Posted>> {

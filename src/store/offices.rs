@@ -1,5 +1,7 @@
 //! Offices: the tree of posting places under which officers sit and cases are reached.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use diesel::prelude::*;
 
 use super::schema::office;
@@ -93,6 +95,16 @@ fn children(conn: &mut Conn, parents: &[OfficeId]) -> Result<Vec<OfficeId>> {
         let parents = parents.iter().copied().map(Some);
         Ok(office::table.filter(office::parent_id.eq_any(parents)).select(office::id).load(c)?)
     })
+}
+
+/// The names of these offices.
+pub fn named(conn: &mut Conn, ids: impl IntoIterator<Item = OfficeId>) -> Result<BTreeMap<OfficeId, String>> {
+    let ids: BTreeSet<OfficeId> = ids.into_iter().collect();
+    let found: Vec<(OfficeId, String)> = on_backend!(conn, c => office::table
+        .filter(office::id.eq_any(ids))
+        .select((office::id, office::name))
+        .load(c))?;
+    Ok(found.into_iter().collect())
 }
 
 pub fn page(conn: &mut Conn, filter: &OfficeFilter) -> Result<Vec<OfficeRow>> {

@@ -6,9 +6,9 @@ use diesel::sql_types::{Array, BigInt, Binary, Bool, Integer, SmallInt, Text};
 use diesel::sqlite::Sqlite;
 
 use super::cases::{CaseRow, opening};
-use super::prepared::prepared;
+use super::prepared::{Among, prepared};
 use super::schema::{case_file, case_section, participation, record, record_version, scope_span};
-use super::{Conn, Tx, on_backend};
+use super::{Backend, Conn, Tx, on_backend};
 use crate::error::Result;
 use crate::id::{CaseId, OfficeId, OfficerId, RecordId};
 
@@ -34,7 +34,14 @@ pub struct ShareRow {
     pub author_department: String,
     pub office: OfficeId,
     pub body: Vec<u8>,
+    /// [`RECORD`] or [`CONFLICT`].
+    pub form: i16,
 }
+
+/// A row that its section's record type describes.
+pub const RECORD: i16 = 0;
+/// A row that holds a conflict about a record of its section.
+pub const CONFLICT: i16 = 1;
 
 /// An earlier version and when the next one took its place.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -56,16 +63,40 @@ pub struct VersionRow {
     pub office: OfficeId,
     pub body: Vec<u8>,
     pub replaced_at: i64,
+    pub form: i16,
 }
 
 /// The live shares of a case in these sections, in order of record id.
 pub fn of_case(conn: &mut Conn, case: CaseId, sections: &[i16]) -> Result<Vec<ShareRow>> {
+    let live = record::table
+        .filter(record::case_id.eq(case))
+        .filter(record::form.eq(RECORD))
+        .filter(record::deleted.eq(false))
+        .order((record::id.asc(), record::section.asc()));
+    Ok(match conn.conn() {
+        Conn::Pg(c) => live.filter(record::section.eq_any(sections)).select(ShareRow::as_select()).load(c)?,
+        Conn::Sqlite(c) => live.filter(Among::new(record::section, sections)).select(ShareRow::as_select()).load(c)?,
+    })
+}
+
+/// A page of the conflicts of a case in these sections, in order of id, after `after`.
+pub fn conflicts(
+    conn: &mut Conn,
+    case: CaseId,
+    sections: &[i16],
+    after: Option<RecordId>,
+    limit: i64,
+) -> Result<Vec<ShareRow>> {
+    let after = after.unwrap_or_else(|| RecordId::from(uuid::Uuid::nil()));
     on_backend!(conn, c => Ok(record::table
         .filter(record::case_id.eq(case))
         .filter(record::section.eq_any(sections))
+        .filter(record::form.eq(CONFLICT))
         .filter(record::deleted.eq(false))
+        .filter(record::id.gt(after))
         .select(ShareRow::as_select())
         .order((record::id.asc(), record::section.asc()))
+        .limit(limit)
         .load(c)?))
 }
 
@@ -74,6 +105,7 @@ pub fn of_cases(conn: &mut Conn, cases: &[CaseId], sections: &[i16]) -> Result<V
     on_backend!(conn, c => Ok(record::table
         .filter(record::case_id.eq_any(cases))
         .filter(record::section.eq_any(sections))
+        .filter(record::form.eq(RECORD))
         .filter(record::deleted.eq(false))
         .select(ShareRow::as_select())
         .order((record::case_id.asc(), record::section.asc()))
@@ -82,12 +114,12 @@ pub fn of_cases(conn: &mut Conn, cases: &[CaseId], sections: &[i16]) -> Result<V
 
 /// Every share of one record, tombstones too.
 pub fn of_record(conn: &mut Conn, case: CaseId, id: RecordId) -> Result<Vec<ShareRow>> {
-    Ok(record::table
+    on_backend!(conn, c => Ok(record::table
         .filter(record::case_id.eq(case))
         .filter(record::id.eq(id))
         .select(ShareRow::as_select())
         .order(record::section.asc())
-        .load(conn)?)
+        .load(c)?))
 }
 
 /// The live shares of these records of a case.
@@ -120,14 +152,14 @@ pub struct InReach {
 
 /// The record as these keys reach it at `now`, in one statement; none if it is not there or out of reach.
 pub fn in_reach(conn: &mut Conn, keys: &[String; 2], now: i64, id: RecordId) -> Result<Option<InReach>> {
-    let found: Vec<(i16, CaseRow, ShareRow)> = record::table
+    let found: Vec<(i16, CaseRow, ShareRow)> = on_backend!(conn, c => record::table
         .inner_join(case_file::table.on(case_file::id.eq(record::case_id)))
         .inner_join(scope_span::table.on(scope_span::case_id.eq(record::case_id)))
         .inner_join(participation::table.on(participation::id.eq(scope_span::participation_id)))
         .filter(record::id.eq(id))
         .filter(opening(&keys[0], &keys[1], now))
         .select((scope_span::profile, CaseRow::as_select(), ShareRow::as_select()))
-        .load(conn)?;
+        .load(c))?;
     let mut reached: Option<InReach> = None;
     for (profile, case, share) in found {
         let reached = reached.get_or_insert_with(|| InReach { case, profiles: Vec::new(), shares: Vec::new() });
@@ -147,7 +179,7 @@ pub fn in_reach(conn: &mut Conn, keys: &[String; 2], now: i64, id: RecordId) -> 
 
 /// The case in which a record stands.
 pub fn case_of(conn: &mut Conn, id: RecordId) -> Result<Option<CaseId>> {
-    Ok(record::table.filter(record::id.eq(id)).select(record::case_id).first(conn).optional()?)
+    on_backend!(conn, c => Ok(record::table.filter(record::id.eq(id)).select(record::case_id).first(c).optional()?))
 }
 
 /// The records of a case that have a live share in this section.
@@ -155,6 +187,7 @@ pub fn ids_in_section(conn: &mut Conn, case: CaseId, section: i16) -> Result<Vec
     Ok(record::table
         .filter(record::case_id.eq(case))
         .filter(record::section.eq(section))
+        .filter(record::form.eq(RECORD))
         .filter(record::deleted.eq(false))
         .select(record::id)
         .load(conn)?)
@@ -164,10 +197,10 @@ prepared! {
     /// The shares of one record: what they have in common once, the rest as arrays.
     InsertShares on Pg:
         "INSERT INTO record (case_id, id, schema, deleted, rule, state, occurred_at, recorded_at, author, author_department, \
-         office, section, n, h, body) SELECT " [case_id: Binary = CaseId] ", " [id: Binary = RecordId]
+         office, form, section, n, h, body) SELECT " [case_id: Binary = CaseId] ", " [id: Binary = RecordId]
         ", " [schema: SmallInt = i16] ", " [deleted: Bool = bool] ", " [rule: SmallInt = i16] ", " [state: Text = String]
         ", " [occurred_at: BigInt = i64] ", " [recorded_at: BigInt = i64] ", " [author: Binary = OfficerId]
-        ", " [author_department: Text = String] ", " [office: Binary = OfficeId]
+        ", " [author_department: Text = String] ", " [office: Binary = OfficeId] ", " [form: SmallInt = i16]
         ", section, n, h, body FROM unnest(" [sections: Array<SmallInt> = Vec<i16>] ", " [ns: Array<Integer> = Vec<i32>]
         ", " [hs: Array<Binary> = Vec<&'a [u8]>] ", " [bodies: Array<Binary> = Vec<&'a [u8]>]; ") AS share (section, n, h, body)"
 }
@@ -175,6 +208,10 @@ prepared! {
 /// Writes the shares of one new record, all of one change: they differ in section, revision and body.
 pub fn insert(tx: &mut Tx, rows: &[ShareRow]) -> Result<()> {
     let Some(first) = rows.first() else { return Ok(()) };
+    let x = match tx.backend() {
+        Backend::Sqlite => tx.stamp()?,
+        Backend::Postgres => first.x,
+    };
     match tx.conn() {
         Conn::Pg(c) => {
             InsertShares {
@@ -189,6 +226,7 @@ pub fn insert(tx: &mut Tx, rows: &[ShareRow]) -> Result<()> {
                 author: &first.author,
                 author_department: &first.author_department,
                 office: &first.office,
+                form: &first.form,
                 sections: &rows.iter().map(|row| row.section).collect(),
                 ns: &rows.iter().map(|row| row.n).collect(),
                 hs: &rows.iter().map(|row| row.h.as_slice()).collect(),
@@ -198,7 +236,8 @@ pub fn insert(tx: &mut Tx, rows: &[ShareRow]) -> Result<()> {
         }
         Conn::Sqlite(c) => {
             for row in rows {
-                diesel::insert_into(record::table).values(row).execute(c)?;
+                // Stamped already, so that the trigger need not write the row a second time.
+                diesel::insert_into(record::table).values(ShareRow { x, ..row.clone() }).execute(c)?;
             }
         }
     }
@@ -224,6 +263,7 @@ pub fn replace(tx: &mut Tx, row: &ShareRow) -> Result<()> {
         record::author_department,
         record::office,
         record::body,
+        record::form,
         row.recorded_at.into_sql::<diesel::sql_types::BigInt>(),
     ));
     kept.insert_into(record_version::table)
@@ -243,6 +283,7 @@ pub fn replace(tx: &mut Tx, row: &ShareRow) -> Result<()> {
             record_version::author_department,
             record_version::office,
             record_version::body,
+            record_version::form,
             record_version::replaced_at,
         ))
         .execute(&mut **tx)?;
@@ -277,10 +318,10 @@ pub fn versions(conn: &mut Conn, case: CaseId, section: i16, id: RecordId) -> Re
 
 /// The digests of a case's sections as they stand: none means that it must be computed again.
 pub fn digests(conn: &mut Conn, case: CaseId) -> Result<Vec<(i16, Option<i64>)>> {
-    Ok(case_section::table
+    on_backend!(conn, c => Ok(case_section::table
         .filter(case_section::case_id.eq(case))
         .select((case_section::section, case_section::digest))
-        .load(conn)?)
+        .load(c)?))
 }
 
 prepared! {

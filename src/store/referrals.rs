@@ -2,8 +2,9 @@
 
 use diesel::prelude::*;
 
-use super::schema::referral;
+use super::schema::{case_file, referral};
 use super::{Conn, Tx, on_backend};
+use crate::access::Department;
 use crate::error::Result;
 use crate::id::{CaseId, OfficeId, OfficerId, ParticipationId, ReferralId};
 
@@ -66,9 +67,10 @@ pub fn withdraw(tx: &mut Tx, participation: ParticipationId) -> Result<()> {
     Ok(())
 }
 
-/// The queue of these offices in order of id.
+/// The queue of these offices in order of id; of locked cases nothing, unless it is the committee that asks.
 pub fn of_offices(
     conn: &mut Conn,
+    department: Department,
     offices: &[OfficeId],
     state: Option<&str>,
     after: Option<ReferralId>,
@@ -76,11 +78,15 @@ pub fn of_offices(
 ) -> Result<Vec<ReferralRow>> {
     on_backend!(conn, c => {
         let mut query = referral::table
+            .inner_join(case_file::table.on(case_file::id.eq(referral::case_id)))
             .filter(referral::office_id.eq_any(offices))
             .select(ReferralRow::as_select())
             .order(referral::id.asc())
             .limit(limit)
             .into_boxed();
+        if department != Department::Committee {
+            query = query.filter(case_file::locked_at.is_null());
+        }
         if let Some(state) = state {
             query = query.filter(referral::state.eq(state));
         }

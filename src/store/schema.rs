@@ -40,9 +40,10 @@ table! {
     }
 }
 table! {
+    /// `version` is raised by triggers with every row that the session's standing is made of.
     session (id) {
         id -> Binary, officer_id -> Binary, device_id -> Binary, created_at -> BigInt, last_used_at -> BigInt,
-        ended_at -> Nullable<BigInt>, ended_why -> Nullable<Text>, stepped_up_at -> Nullable<BigInt>,
+        ended_at -> Nullable<BigInt>, ended_why -> Nullable<Text>, stepped_up_at -> Nullable<BigInt>, version -> BigInt,
     }
 }
 table! {
@@ -74,11 +75,11 @@ table! {
         opened_by -> Binary, opened_department -> Text, opened_office -> Binary, opened_at -> BigInt, opened_on -> Text,
         took_charge -> Nullable<Text>, charge_taken_at -> Nullable<BigInt>, produced_at -> Nullable<BigInt>,
         operation_ended_at -> Nullable<BigInt>, closed_at -> Nullable<BigInt>, locked_at -> Nullable<BigInt>,
-        master_key -> Text, wrapped_key -> Nullable<Binary>,
+        master_key -> Text, wrapped_key -> Nullable<Binary>, handed_over_at -> Nullable<BigInt>,
     }
 }
 table! {
-    /// The last serial number given to a case of a district in a year.
+    /// How many cases of a district were numbered in a year; whoever numbers one holds the row.
     case_serial (district, year) { district -> Text, year -> Integer, last -> Integer, }
 }
 table! {
@@ -89,6 +90,7 @@ table! {
     participation (id) {
         id -> Binary, case_id -> Binary, department -> Text, office_id -> Binary, officer_id -> Nullable<Binary>,
         capacity -> Text, from_at -> BigInt, until_at -> Nullable<BigInt>, ended_at -> Nullable<BigInt>, added_by -> Nullable<Binary>,
+        named -> Bool,
     }
 }
 table! {
@@ -124,11 +126,12 @@ table! {
     feed (scope_key, case_id) { scope_key -> BigInt, case_id -> Binary, x -> BigInt, }
 }
 table! {
-    /// The current version of one share of one record. `body` is sealed (`vault`); `h` is a keyed hash.
+    /// The current version of one share of one record. `body` is sealed (`vault`); `h` is a keyed hash; `form` tells a
+    /// conflict from the record it is about.
     record (case_id, section, id) {
         case_id -> Binary, section -> SmallInt, id -> Binary, schema -> SmallInt, n -> Integer, h -> Binary, x -> BigInt,
         deleted -> Bool, rule -> SmallInt, state -> Text, occurred_at -> BigInt, recorded_at -> BigInt,
-        author -> Binary, author_department -> Text, office -> Binary, body -> Binary,
+        author -> Binary, author_department -> Text, office -> Binary, body -> Binary, form -> SmallInt,
     }
 }
 table! {
@@ -137,6 +140,7 @@ table! {
         case_id -> Binary, section -> SmallInt, id -> Binary, n -> Integer, schema -> SmallInt, h -> Binary,
         deleted -> Bool, rule -> SmallInt, state -> Text, occurred_at -> BigInt, recorded_at -> BigInt,
         author -> Binary, author_department -> Text, office -> Binary, body -> Binary, replaced_at -> BigInt,
+        form -> SmallInt,
     }
 }
 table! {
@@ -151,14 +155,17 @@ table! {
     }
 }
 table! {
+    /// Which conflict stands where; its values are the sealed record of the same id.
     conflict (id) {
         id -> Binary, case_id -> Binary, section -> SmallInt, record_id -> Binary, change_id -> Binary, state -> Text, x -> BigInt,
     }
 }
 table! {
+    /// A late change that waits for a decision: who sent it, when and of what type; `sealed_body` under the case's key.
     held_change (id) {
         id -> Binary, device -> Binary, change_id -> Binary, case_id -> Binary, author -> Binary, department -> Text,
-        sealed_body -> Nullable<Binary>, reason -> Text, state -> Text, received_at -> BigInt,
+        sealed_body -> Nullable<Binary>, reason -> Text, state -> Text, received_at -> BigInt, office_id -> Nullable<Binary>,
+        kind -> Text, saved_at -> BigInt, skew_s -> BigInt, decided_by -> Nullable<Binary>, decided_at -> Nullable<BigInt>,
     }
 }
 table! {
@@ -187,6 +194,15 @@ table! {
         participation_id -> Binary, opened_at -> BigInt, decided_by -> Nullable<Binary>, decided_at -> Nullable<BigInt>,
     }
 }
+table! {
+    /// One emergency access each, until an auditor has settled it. `reason` is sealed under the case's key.
+    emergency_access (id) {
+        id -> Binary, case_id -> Binary, participation_id -> Binary, officer_id -> Binary, department -> Text,
+        office_id -> Binary, district -> Text, reason_code -> Text, reason -> Binary, opened_at -> BigInt,
+        until_at -> BigInt, due_at -> BigInt, state -> Text, escalated_at -> Nullable<BigInt>,
+        finding -> Nullable<Text>, settled_by -> Nullable<Binary>, settled_at -> Nullable<BigInt>,
+    }
+}
 
 diesel::allow_tables_to_appear_in_same_query!(totp_seed, recovery_code);
 diesel::allow_tables_to_appear_in_same_query!(office, officer, session, sync_device, refresh_token);
@@ -202,5 +218,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     case_section,
     feed,
     case_link,
-    obligation
+    obligation,
+    emergency_access,
+    held_change
 );

@@ -1,11 +1,13 @@
 //! Sessions, the devices that hold them, and the refresh tokens that carry them on: hashes only, never a token.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use diesel::prelude::*;
 
 use super::officers::OfficerRow;
 use super::offices::OfficeRow;
 use super::schema::{office, officer, refresh_token, session, sync_device};
-use super::{Conn, Tx};
+use super::{Conn, Tx, on_backend};
 use crate::error::Result;
 use crate::id::{DeviceId, OfficerId, SessionId};
 
@@ -85,10 +87,26 @@ pub fn standing(conn: &mut Conn, id: SessionId) -> Result<Option<Standing>> {
     Ok(found.map(|(session, officer, office, device)| Standing { session, officer, office, device }))
 }
 
-/// The standing of a session and whether the refresh token whose hash begins with `stem` is confirmed, in one
-/// query; nothing if that token was taken back.
-pub fn standing_with(conn: &mut Conn, id: SessionId, stem: &[u8; 16]) -> Result<Option<(Standing, bool)>> {
-    let found: Option<(SessionRow, OfficerRow, OfficeRow, DeviceRow, bool)> = standing!()
+/// The version of a session that has not ended: as long as it stays the same, so does all of its [`Standing`].
+pub fn version(conn: &mut Conn, id: SessionId) -> Result<Option<i64>> {
+    let running = session::table.find(id).filter(session::ended_at.is_null()).select(session::version);
+    on_backend!(conn, c => Ok(running.get_result(c).optional()?))
+}
+
+/// A standing as one of the session's tokens meets it.
+#[derive(Clone, Debug)]
+pub struct Held {
+    pub standing: Standing,
+    /// Whether the refresh token that came with it is confirmed.
+    pub confirmed: bool,
+    /// The session's [`version`], of the same view.
+    pub version: i64,
+}
+
+/// The standing of a session that holds the refresh token whose hash begins with `stem`, in one query; nothing if that
+/// token was taken back.
+pub fn held(conn: &mut Conn, id: SessionId, stem: &[u8; 16]) -> Result<Option<Held>> {
+    let found: Option<(SessionRow, OfficerRow, OfficeRow, DeviceRow, bool, i64)> = on_backend!(conn, c => standing!()
         .inner_join(refresh_token::table.on(refresh_token::session_id.eq(session::id)))
         .filter(session::id.eq(id))
         .filter(refresh_token::hash.between(bound(stem, 0x00), bound(stem, 0xff)))
@@ -98,11 +116,14 @@ pub fn standing_with(conn: &mut Conn, id: SessionId, stem: &[u8; 16]) -> Result<
             OfficeRow::as_select(),
             DeviceRow::as_select(),
             refresh_token::confirmed,
+            session::version,
         ))
-        .first(conn)
-        .optional()?;
-    Ok(found.map(|(session, officer, office, device, confirmed)| {
-        (Standing { session, officer, office, device }, confirmed)
+        .first(c)
+        .optional())?;
+    Ok(found.map(|(session, officer, office, device, confirmed, version)| Held {
+        standing: Standing { session, officer, office, device },
+        confirmed,
+        version,
     }))
 }
 
@@ -154,6 +175,14 @@ pub fn end_others(tx: &mut Tx, officer: OfficerId, kept: SessionId, at: i64, why
 pub fn end_of_device(tx: &mut Tx, device: DeviceId, at: i64, why: &str) -> Result<()> {
     let running = session::table.filter(session::device_id.eq(device)).filter(session::ended_at.is_null());
     diesel::update(running).set((session::ended_at.eq(at), session::ended_why.eq(why))).execute(&mut **tx)?;
+    Ok(())
+}
+
+/// Ends every running session of a device but the one that replaces them.
+pub fn end_replaced(tx: &mut Tx, device: DeviceId, kept: SessionId, at: i64) -> Result<()> {
+    let running = session::table.filter(session::device_id.eq(device)).filter(session::ended_at.is_null());
+    let others = running.filter(session::id.ne(kept));
+    diesel::update(others).set((session::ended_at.eq(at), session::ended_why.eq("replaced"))).execute(&mut **tx)?;
     Ok(())
 }
 
@@ -231,4 +260,14 @@ pub fn confirm(tx: &mut Tx, id: SessionId, stem: &[u8; 16]) -> Result<()> {
         .filter(refresh_token::hash.between(bound(stem, 0x00), bound(stem, 0xff)));
     diesel::update(own).set(refresh_token::confirmed.eq(true)).execute(&mut **tx)?;
     Ok(())
+}
+
+/// The names that their officers gave these devices.
+pub fn devices_named(conn: &mut Conn, ids: impl IntoIterator<Item = DeviceId>) -> Result<BTreeMap<DeviceId, String>> {
+    let ids: BTreeSet<DeviceId> = ids.into_iter().collect();
+    let found: Vec<(DeviceId, String)> = on_backend!(conn, c => sync_device::table
+        .filter(sync_device::id.eq_any(ids))
+        .select((sync_device::id, sync_device::name))
+        .load(c))?;
+    Ok(found.into_iter().collect())
 }

@@ -2,8 +2,10 @@
 
 use diesel::prelude::*;
 
+use super::cases::opening;
 use super::schema::{office, participation, scope_key, scope_span};
-use super::{Conn, Tx, on_backend};
+use super::{Conn, Tx, cases, on_backend};
+use crate::access::Department;
 use crate::access::actor::officer_key;
 use crate::error::Result;
 use crate::id::{CaseId, OfficeId, OfficerId, ParticipationId};
@@ -22,6 +24,8 @@ pub struct ParticipationRow {
     pub until_at: Option<i64>,
     pub ended_at: Option<i64>,
     pub added_by: Option<OfficerId>,
+    /// Whether it goes on while the case is locked.
+    pub named: bool,
 }
 
 /// An open span of a case.
@@ -51,6 +55,11 @@ pub fn end_participation(tx: &mut Tx, id: ParticipationId, at: i64) -> Result<bo
 pub fn end_personal(tx: &mut Tx, officer: OfficerId, at: i64) -> Result<()> {
     let running =
         participation::table.filter(participation::officer_id.eq(officer)).filter(participation::ended_at.is_null());
+    // Whoever changes the case in the same moment comes before or after, and not in between.
+    let cases = running.select(participation::case_id).distinct().order(participation::case_id.asc());
+    for case in cases.load::<CaseId>(tx.conn())? {
+        cases::lock(tx, case)?;
+    }
     diesel::update(running).set(participation::ended_at.eq(at)).execute(tx.conn())?;
     let key = scope_key::table.filter(scope_key::name.eq(officer_key(officer))).select(scope_key::id);
     if let Some(key) = key.first::<i64>(tx.conn()).optional()? {
@@ -58,6 +67,47 @@ pub fn end_personal(tx: &mut Tx, officer: OfficerId, at: i64) -> Result<()> {
         diesel::update(open).set(scope_span::out_x.eq(-1i64)).execute(tx.conn())?;
     }
     Ok(())
+}
+
+/// Parts in a case that are over by `now`, by their own end or by that of their office, and not yet written down as ended.
+/// For queries that join both tables.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn is_over(now: i64) -> _ {
+    participation::ended_at.is_null().and(participation::until_at.le(now).or(office::until_at.le(now)))
+}
+
+/// The cases in which a part is over by `now` (Unix milliseconds) and not yet written down as ended.
+pub fn cases_with_ended(conn: &mut Conn, now: i64, limit: i64) -> Result<Vec<CaseId>> {
+    Ok(participation::table
+        .inner_join(office::table.on(office::id.eq(participation::office_id)))
+        .filter(is_over(now))
+        .select(participation::case_id)
+        .distinct()
+        .order(participation::case_id.asc())
+        .limit(limit)
+        .load(conn)?)
+}
+
+/// The parts in one case that are over by `now` (Unix milliseconds) and not yet written down as ended.
+pub fn ended(conn: &mut Conn, case: CaseId, now: i64) -> Result<Vec<ParticipationId>> {
+    Ok(participation::table
+        .inner_join(office::table.on(office::id.eq(participation::office_id)))
+        .filter(participation::case_id.eq(case))
+        .filter(is_over(now))
+        .select(participation::id)
+        .order(participation::id.asc())
+        .load(conn)?)
+}
+
+/// Says of each running participation of a case whether it goes on while the case is locked.
+pub fn name(tx: &mut Tx, case: CaseId, named: &[ParticipationId]) -> Result<()> {
+    on_backend!(tx, c => {
+        let running = participation::table
+            .filter(participation::case_id.eq(case))
+            .filter(participation::ended_at.is_null());
+        diesel::update(running).set(participation::named.eq(participation::id.eq_any(named))).execute(c)?;
+        Ok(())
+    })
 }
 
 /// A participation by id, running or not.
@@ -88,6 +138,27 @@ pub fn running_with_offices(conn: &mut Conn, case: CaseId, now: i64) -> Result<V
         .load(conn)?)
 }
 
+/// Every participation of a department in a case, also those that have ended, oldest first.
+pub fn of_department(conn: &mut Conn, case: CaseId, department: Department) -> Result<Vec<ParticipationRow>> {
+    Ok(participation::table
+        .filter(participation::case_id.eq(case))
+        .filter(participation::department.eq(department))
+        .select(ParticipationRow::as_select())
+        .order((participation::from_at.asc(), participation::id.asc()))
+        .load(conn)?)
+}
+
+/// The open spans through which these keys reach a case at `now`: profile and participation.
+pub fn opened_to(conn: &mut Conn, keys: &[String; 2], now: i64, case: CaseId) -> Result<Vec<(i16, ParticipationRow)>> {
+    Ok(scope_span::table
+        .inner_join(participation::table.on(participation::id.eq(scope_span::participation_id)))
+        .filter(scope_span::case_id.eq(case))
+        .filter(opening(&keys[0], &keys[1], now))
+        .select((scope_span::profile, ParticipationRow::as_select()))
+        .order((scope_span::profile.asc(), scope_span::span_id.asc()))
+        .load(conn)?)
+}
+
 /// The spans of a case that are open.
 pub fn open_spans(conn: &mut Conn, case: CaseId) -> Result<Vec<OpenSpan>> {
     Ok(scope_span::table
@@ -96,6 +167,17 @@ pub fn open_spans(conn: &mut Conn, case: CaseId) -> Result<Vec<OpenSpan>> {
         .filter(scope_span::out_x.is_null())
         .select((scope_span::span_id, scope_key::name, scope_span::profile, scope_span::participation_id))
         .load(conn)?)
+}
+
+/// The profiles of every span through which one of these keys reaches or ever reached the case.
+pub fn ever(conn: &mut Conn, case: CaseId, keys: &[String]) -> Result<Vec<i16>> {
+    on_backend!(conn, c => Ok(scope_span::table
+        .inner_join(scope_key::table.on(scope_key::id.eq(scope_span::scope_key)))
+        .filter(scope_span::case_id.eq(case))
+        .filter(scope_key::name.eq_any(keys))
+        .select(scope_span::profile)
+        .distinct()
+        .load(c)?))
 }
 
 /// Opens spans; the database stamps them with the transaction's number.

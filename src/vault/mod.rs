@@ -43,7 +43,7 @@ pub const KEY_FILE: &str = "master.keys";
 
 pub use case_key::CaseKey;
 pub use keyring::{KeyInfo, Keyring, Wrapped};
-pub use open::{Opened, Working, WriteReason, open, open_for_write};
+pub use open::{Opened, Working, WriteReason, open, open_for_write, show};
 pub use receipts::Receipts;
-pub use seal::{Content, Place, Sealed, rev_hash, seal};
-pub use viewer::Viewer;
+pub use seal::{Content, Place, Sealed, pseudonym, rev_hash, seal};
+pub use viewer::{AUDIT, CASE_WORK, EMERGENCY, Viewer};

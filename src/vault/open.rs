@@ -10,6 +10,7 @@ use super::receipts::Receipts;
 use super::seal::{Place, Sealed};
 use super::viewer::Viewer;
 use crate::error::{Error, Result};
+use crate::records::sections::SectionNo;
 
 /// A share opened for a reader; serialises as its data, byte for byte. Only [`open()`] makes one:
 ///
@@ -46,8 +47,22 @@ pub fn open(viewer: &Viewer, key: &CaseKey, place: &Place, sealed: &Sealed, rece
         )));
     }
     let (content, data_from) = unseal(key, place, sealed)?;
-    receipts.leave(place.case, place.section);
+    receipts.leave(place.case, place.section, viewer.purpose());
     Ok(Opened { content, data_from })
+}
+
+/// Leaves a receipt for a section that is shown from plain rows, with nothing to open. Fails as [`open()`] does for a
+/// viewer who does not hold it.
+pub fn show(viewer: &Viewer, section: SectionNo, receipts: &mut Receipts) -> Result<()> {
+    if !viewer.holds(viewer.case(), section) {
+        let (actor, case) = (viewer.actor(), viewer.case());
+        return Err(Error::internal(format_args!(
+            "officer {actor} was about to be shown section {} of case {case} without holding it",
+            section.0
+        )));
+    }
+    receipts.leave(viewer.case(), section, viewer.purpose());
+    Ok(())
 }
 
 /// Why the program itself opens a share (`decisions.md` D4).

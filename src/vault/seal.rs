@@ -7,7 +7,7 @@ use aws_lc_rs::hmac;
 
 use super::case_key::CaseKey;
 use crate::error::{Error, Result};
-use crate::id::{CaseId, RecordId};
+use crate::id::{CaseId, OfficeId, RecordId};
 use crate::records::sections::SectionNo;
 
 /// Where a share stands; the associated data of its seal.
@@ -88,4 +88,16 @@ pub fn rev_hash(key: &CaseKey, section: &str, record: RecordId, data: &[u8]) -> 
     let tag = hmac.sign();
     let (first, _) = tag.as_ref().split_first_chunk().expect("SHA-256 gives 32 bytes");
     Ok(*first)
+}
+
+/// What an office that may not know a case's number calls it: the same at each reading, useless to join with anybody
+/// else's list, and gone with the case's key (`decisions.md` D18).
+pub fn pseudonym(key: &CaseKey, office: OfficeId, case: CaseId) -> Result<String> {
+    let mut text = String::from("P-");
+    for half in ["pseudonym-1", "pseudonym-2"] {
+        for byte in rev_hash(key, &format!("{half}:{office}"), case.cast(), b"")? {
+            text.push_str(&format!("{byte:02x}"));
+        }
+    }
+    Ok(text)
 }

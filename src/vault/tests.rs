@@ -51,7 +51,8 @@ fn what_is_sealed_opens_for_a_viewer_and_leaves_a_receipt() {
     let opened = open(&viewer(place.case, &[EXAM], Reach::Own), &key, &place, &sealed, &mut receipts).unwrap();
     assert_eq!(opened.data(), CONTENT.data);
     assert_eq!(serde_json::to_vec(&opened).unwrap(), CONTENT.data);
-    let left: Vec<_> = receipts.entries().map(|(case, sections)| (case, sections.iter().collect::<Vec<_>>())).collect();
+    let left: Vec<_> =
+        receipts.entries().map(|(case, _, sections)| (case, sections.iter().collect::<Vec<_>>())).collect();
     assert_eq!(left, [(place.case, vec![EXAM])]);
 }
 

@@ -4,32 +4,9 @@ use anugaman::access::{Department, Role};
 use serde_json::{Value, json};
 
 use crate::caller::{Caller, text};
+use crate::dice::{Dice, seed};
 use crate::district::{DISTRICTS, District, each_district, letters, sample};
 use crate::town::{plan, sexual_offence};
-
-/// Numbers that look random and come again from the same seed (splitmix64).
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ (mixed >> 31)) % sides as u64) as usize
-    }
-
-    fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
-        &of[self.roll(of.len())]
-    }
-}
-
-fn seed() -> u64 {
-    match std::env::var("SEED") {
-        Ok(seed) => seed.parse().expect("a number"),
-        Err(_) => u64::from_be_bytes(*anugaman::id::CaseId::random().as_bytes().first_chunk().expect("16 bytes")),
-    }
-}
 
 /// One random act of one random officer; what is refused changes nothing.
 async fn act(app: &District, dice: &mut Dice, cases: &mut Vec<String>, referrals: &mut Vec<String>) {

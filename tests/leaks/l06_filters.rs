@@ -102,6 +102,8 @@ fn l8_a_filter_that_is_unknown_empty_or_repeated_is_refused_by_name() {
             let Guard::SignedIn(action) = endpoint.guard else { continue };
             let caller = if anugaman::access::policy::granted(Role::DistrictNodal, action).is_some() {
                 app.nodal(Department::Police)
+            } else if anugaman::access::policy::granted(Role::Auditor, action).is_some() {
+                app.auditor()
             } else {
                 app.administrator()
             };
@@ -109,6 +111,7 @@ fn l8_a_filter_that_is_unknown_empty_or_repeated_is_refused_by_name() {
                 matches!(action, Action::WriteOffices | Action::WriteOfficers) || caller.login() != "administrator"
             );
             let path = endpoint.path.replace("{id}", &case).replace("{kind}", "police.fir").replace("{name}", "sex");
+            let path = path.replace("{seq}", "1");
             let refused = async |query: String, pointer: String| {
                 let reply = caller.get(&format!("{path}?{query}")).await;
                 assert_eq!((reply.status, reply.pointers()), (422, vec![&*pointer]), "{path}?{query}: {}", reply.body);

@@ -5,7 +5,9 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 use std::collections::BTreeMap;
+use std::process::Command;
 
+use anugaman::access::actor::{office_key, officer_key};
 use anugaman::access::{Department, Level, Role};
 use anugaman::app::App;
 use anugaman::casefile::register;
@@ -42,6 +44,13 @@ pub struct Person {
     pub role: Role,
     pub office: OfficeId,
     pub(crate) bearer: Bearer,
+}
+
+impl Person {
+    /// The two keys under which this person reaches cases.
+    pub fn keys(&self) -> [String; 2] {
+        [office_key(self.department, self.office), officer_key(self.id)]
+    }
 }
 
 /// The service with its two districts. `police.bbk.1` sits at `BBK-POL-1`, `police.bbk.nodal` at `BBK-POL`; the first
@@ -95,7 +104,7 @@ pub fn letters(department: Department) -> &'static str {
     }
 }
 
-fn settle(tx: &mut Tx) -> Result<Settled> {
+pub(crate) fn settle(tx: &mut Tx) -> Result<Settled> {
     let (mut all, mut people) = Settled::default();
     let mut office = |tx: &mut Tx, code: &str, department, level, district: Option<&str>, above: Option<OfficeId>| {
         let row = OfficeRow {
@@ -199,6 +208,24 @@ fn account(tx: &mut Tx, login: String, department: Department, role: Role, offic
 }
 
 impl District {
+    /// One more officer at this office, signed in already; names of department and role as the contract spells them.
+    pub fn seat(&self, login: String, department: &str, role: &str, office: &str, password_hash: &str) -> Person {
+        let (department, role) = (Department::parse(department), Role::parse(role));
+        let (department, role) = department.zip(role).expect("a department and a role");
+        let office = *self.offices.get(office).unwrap_or_else(|| panic!("no office {office}"));
+        let person = self.app.db.write(|tx| {
+            let made = account(tx, login, department, role, office)?;
+            officers::set_password(tx, made.id, password_hash, false, NOW_MS)?;
+            Ok(made)
+        });
+        person.expect("an account")
+    }
+
+    /// Somebody who was seated here.
+    pub fn as_person<'d>(&'d self, person: &'d Person) -> Caller<'d> {
+        Caller::new(self, Some(person))
+    }
+
     /// The same districts and people before another service.
     pub fn with_service(&self, send: Service) -> Self {
         let (people, offices) = (self.people.clone(), self.offices.clone());
@@ -303,6 +330,22 @@ impl District {
         let new = json!({"department": department, "office_id": office, "capacity": "office"});
         let reply = self.nodal(Department::Committee).post(&format!("/v1/cases/{case}/participants"), new).await;
         assert_eq!(reply.status, 201, "{department}: {}", reply.body);
+    }
+
+    /// The program's command line, as somebody answerable for this installation uses it while the service runs.
+    pub fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_anugaman"));
+        let config = &self.app.config;
+        command.args(words).env_clear().env("ANUGAMAN_DATABASE_URL", &self.url).env("ANUGAMAN_DATA", &config.data);
+        command.env("ANUGAMAN_KEYS", &config.keys).env("ANUGAMAN_ERASURES", &config.erasures);
+        command
+    }
+
+    /// Runs a command; gives its exit code and what it said.
+    pub fn run(&self, words: &[&str]) -> (i32, String) {
+        let output = self.command(words).output().expect("the command runs");
+        let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        (output.status.code().expect("it ends by itself"), said)
     }
 
     /// What stands in the database, changed behind the service's back.

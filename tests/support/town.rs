@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::net::TcpStream;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc;
 use std::thread;
@@ -135,6 +137,18 @@ impl Town {
         let mut all = vec![("Authorization", bearer.as_str())];
         all.extend_from_slice(headers);
         self.send(method, path, &all, &body)
+    }
+
+    /// Sends the first `sent` bytes of a body that is told to be whole, and hangs up without waiting for an answer.
+    pub fn hang_up(&self, who: &str, path: &str, key: &str, body: &Value, sent: usize) {
+        let (token, body) = (&self.seat(who).token, body.to_string());
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: sample\r\nAuthorization: Bearer {token}\r\nIdempotency-Key: {key}\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+            body.len()
+        );
+        let mut line = TcpStream::connect(self.base.trim_start_matches("http://")).expect("the server listens");
+        line.write_all(&[head.as_bytes(), &body.as_bytes()[..sent.min(body.len())]].concat()).expect("sent");
     }
 
     pub fn get(&self, who: &str, path: &str) -> Reply {

@@ -160,11 +160,11 @@ impl<const V: u8> ScopeReader for View<'_, V> {
     }
 
     fn gives(then: SectionSet, now: SectionSet) -> SectionSet {
-        if V == DELIVER_IGNORING_N { now } else { then.and(&now) }
+        if V == DELIVER_IGNORING_N { now } else { then.common(&now) }
     }
 
     fn keeps(then: SectionSet, now: SectionSet) -> SectionSet {
-        if V == DELIVER_IGNORING_N || V == PURGE_ONLY_BY_Q { now } else { then.and(&now) }
+        if V == DELIVER_IGNORING_N || V == PURGE_ONLY_BY_Q { now } else { then.common(&now) }
     }
 
     fn lasts(span: &SpanRow, p: &Snapshot) -> bool {

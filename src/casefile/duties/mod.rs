@@ -14,11 +14,12 @@ use serde_json::{Value, json};
 
 use super::Means;
 use super::desk::{Desk, NewRecord};
+use crate::access::remaining::prosecutes;
 use crate::access::{Actor, Capacity, Department, Level, Posting, Role};
 use crate::clock::instant_text;
 use crate::departments;
 use crate::error::{Error, Result};
-use crate::followup::{Duty, RULES, derive};
+use crate::followup::{Duty, RULES, Rule, derive};
 use crate::id::{Id, ObligationId, OfficeId};
 use crate::records::merge::FieldMeta;
 use crate::store::cases::CaseRow;
@@ -27,6 +28,9 @@ use crate::store::{Tx, places, spans};
 
 /// The record type under which obligations are kept.
 pub const KIND: &str = "case.obligation";
+
+/// The states of what is still to be done.
+const OWED: [&str; 2] = ["due", "overdue"];
 
 /// Brings up to date what the records just written began, met, moved or ended; to be called once the change is written.
 pub fn after_write(tx: &mut Tx, written: &Desk<'_>) -> Result<()> {
@@ -37,7 +41,14 @@ pub fn after_write(tx: &mut Tx, written: &Desk<'_>) -> Result<()> {
 
 /// Derives again all that records of these types mean something for.
 pub fn bring_up_to_date(tx: &mut Tx, means: &Means, case: &CaseRow, kinds: &BTreeSet<&str>, now: i64) -> Result<()> {
-    let rules = RULES.touched_by(kinds);
+    let touched = RULES.touched_by(kinds);
+    if touched.is_empty() {
+        return Ok(());
+    }
+    let known = rows::of_case(tx, case.id)?;
+    // What begins nothing, and nothing begun waits for, changes nothing.
+    let concerns = |rule: &&Rule| rule.begins_with(kinds) || known.iter().any(|row| row.rule == rule.id);
+    let rules: Vec<&Rule> = touched.into_iter().filter(concerns).collect();
     if rules.is_empty() {
         return Ok(());
     }
@@ -45,7 +56,6 @@ pub fn bring_up_to_date(tx: &mut Tx, means: &Means, case: &CaseRow, kinds: &BTre
     let mut desk = Desk::new(means, &system, case.clone(), now)?;
     let facts = facts::load(tx, &desk, &rules)?;
     let duties = derive(&rules, &RULES.calendar, &facts);
-    let known = rows::of_case(tx, case.id)?;
     for duty in &duties {
         let subject = duty.subject.unwrap_or(case.id.cast());
         match known.iter().find(|row| row.rule == duty.rule.id && row.subject == subject) {
@@ -66,10 +76,7 @@ pub fn bring_up_to_date(tx: &mut Tx, means: &Means, case: &CaseRow, kinds: &BTre
 }
 
 fn begin(tx: &mut Tx, desk: &mut Desk<'_>, duty: &Duty<'_>) -> Result<()> {
-    let office = match duty.office {
-        Some(office) => Some(office),
-        None => owing_office(tx, desk, duty.department)?,
-    };
+    let office = office_now(tx, desk, duty.department, duty.office)?;
     let row = ObligationRow {
         id: ObligationId::random(),
         case_id: desk.case_id(),
@@ -106,10 +113,11 @@ fn begin(tx: &mut Tx, desk: &mut Desk<'_>, duty: &Duty<'_>) -> Result<()> {
     Ok(())
 }
 
-/// The row as the duty stands now; what people did about it stays.
+/// The row as the duty stands now; what people did about it stays, but who knew that it was overdue may not know that it
+/// is so again.
 fn follow(row: &ObligationRow, duty: &Duty<'_>, now: i64) -> ObligationRow {
     let moved = row.department != duty.department;
-    ObligationRow {
+    let followed = ObligationRow {
         rule_version: duty.rule.version,
         department: duty.department,
         office_id: if moved { duty.office } else { row.office_id },
@@ -120,7 +128,12 @@ fn follow(row: &ObligationRow, duty: &Duty<'_>, now: i64) -> ObligationRow {
         fulfilled_by: duty.fulfilled.map(|(record, _)| record),
         fulfilled_at: duty.fulfilled.map(|(_, at)| at),
         ..row.clone()
-    }
+    };
+    if followed.state == "due" { unacknowledged(followed) } else { followed }
+}
+
+fn unacknowledged(row: ObligationRow) -> ObligationRow {
+    ObligationRow { acknowledged_at: None, acknowledged_by: None, ..row }
 }
 
 /// Writes a changed row and what is shown of it; an unchanged one is left alone.
@@ -160,6 +173,34 @@ fn shown(row: &ObligationRow, waived_for: Option<&str>) -> Result<Value> {
     Ok(data)
 }
 
+/// Gives what is still to be done to the offices that follow the child from now on; to be called once a transfer has
+/// moved the case. What was done stays with who did it, and the prosecution with its own district.
+pub fn hand_on(tx: &mut Tx, moved: &Desk<'_>) -> Result<()> {
+    let system = system();
+    let mut desk = Desk::new(moved.means, &system, moved.case.clone(), moved.now)?;
+    for row in rows::of_case(tx, moved.case_id())?.into_iter().filter(|row| OWED.contains(&row.state.as_str())) {
+        let office = office_now(tx, &desk, row.department, row.office_id)?;
+        if office != row.office_id {
+            // That the office before knew tells nothing of the one that has it now.
+            rewrite(tx, &mut desk, unacknowledged(ObligationRow { office_id: office, ..row }), None)?;
+        }
+    }
+    desk.finish(tx)
+}
+
+/// This office, unless its district has handed the follow-up on; then the one that has it now.
+fn office_now(
+    tx: &mut Tx,
+    desk: &Desk<'_>,
+    department: Department,
+    told: Option<OfficeId>,
+) -> Result<Option<OfficeId>> {
+    let Some(office) = told else { return owing_office(tx, desk, department) };
+    let district = places::find(tx, office)?.and_then(|office| office.district);
+    let stays = prosecutes(department) || district.is_none_or(|district| district == desk.case.district);
+    if stays { Ok(told) } else { owing_office(tx, desk, department) }
+}
+
 /// The department's office in the case, else the district's own.
 fn owing_office(tx: &mut Tx, desk: &Desk<'_>, department: Department) -> Result<Option<OfficeId>> {
     let running = spans::running(tx, desk.case_id(), desk.now)?;
@@ -172,7 +213,7 @@ fn owing_office(tx: &mut Tx, desk: &Desk<'_>, department: Department) -> Result<
 }
 
 /// In whose name the program writes: nobody's. The id names no officer.
-fn system() -> Actor {
+pub(super) fn system() -> Actor {
     let posting = Posting {
         id: nobody(),
         code: String::new(),

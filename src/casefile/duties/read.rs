@@ -8,7 +8,7 @@ use super::KIND;
 use crate::access::{Department, Profile, Reach};
 use crate::casefile::desk::{place_of, sealed};
 use crate::casefile::digest::revision;
-use crate::casefile::reach::{Reached, reach, reached};
+use crate::casefile::reach::{Reached, reach, reached_at};
 use crate::casefile::read::{Reading, Rendered};
 use crate::clock::instant_text;
 use crate::departments::readers::sections_of;
@@ -123,7 +123,9 @@ impl Reading<'_> {
         let ids: Vec<CaseId> = ids.into_iter().collect();
         let mut items: BTreeMap<ObligationId, Value> = BTreeMap::new();
         for (case, profiles) in cases::reach_of(conn, &self.actor.keys(), now, &ids)? {
-            let Some(reached) = reached(self.actor, self.permit, case, &profiles) else { continue };
+            let Some(reached) = reached_at(self.actor, self.permit, case, &profiles, self.means.clock.now_ms()) else {
+                continue;
+            };
             let owed: Vec<&ObligationRow> = page.iter().filter(|row| row.case_id == reached.case.id).collect();
             let key = self.key(&reached)?;
             items.extend(self.render(conn, &reached, &key, &owed)?);

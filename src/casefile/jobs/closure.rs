@@ -4,16 +4,15 @@ use crate::access::remaining::AFTER_CLOSURE_MS;
 use crate::casefile::Means;
 use crate::casefile::participants::respan_case;
 use crate::error::Result;
-use crate::store::{Tx, cases};
+use crate::id::CaseId;
+use crate::store::cases::CaseRow;
+use crate::store::{Conn, Tx, cases};
 
-/// Ends the spans that are due in at most `limit` cases; tells in how many.
-pub fn due(tx: &mut Tx, means: &Means, limit: i64) -> Result<usize> {
-    let now = means.clock.now_ms();
-    let ids = cases::still_listed(tx, now - AFTER_CLOSURE_MS, limit)?;
-    for id in &ids {
-        if let Some(case) = cases::lock(tx, *id)? {
-            respan_case(tx, means, &case, now)?;
-        }
-    }
-    Ok(ids.len())
+/// The cases that police or labour still list though their time is over by `now` (Unix milliseconds).
+pub fn due(conn: &mut Conn, now: i64, limit: i64) -> Result<Vec<CaseId>> {
+    cases::still_listed(conn, now - AFTER_CLOSURE_MS, limit)
+}
+
+pub fn end(tx: &mut Tx, means: &Means, case: &CaseRow, now: i64) -> Result<()> {
+    respan_case(tx, means, case, now)
 }

@@ -1,4 +1,4 @@
-//! Act ten: the first visits after the return. One child is not found, and only then do the police get a word.
+//! Act eleven: the first visits after the return. One child is not found, and only then do the police get a word.
 
 use serde_json::{Value, json};
 

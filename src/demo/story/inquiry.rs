@@ -9,6 +9,8 @@ use crate::error::Result;
 
 const UNIT: &str = "protection.bbk.nodal";
 const PROBATION: &str = "protection.bbk.1";
+const LABOUR: &str = "labour.bbk.1";
+const CERTIFICATE: &str = "magistracy.bonded_release";
 
 pub(super) fn play(stage: &mut Stage<'_>) -> Result<()> {
     stage.act("Social reports, homes, wages", "सामाजिक रिपोर्ट, गृह, मजदूरी");
@@ -50,7 +52,7 @@ fn homes(stage: &mut Stage<'_>) -> Result<()> {
 
 /// The committee's direction put each case into labour's queue; the district sends it on to the circle.
 fn wages(stage: &mut Stage<'_>) -> Result<()> {
-    let (nodal, circle) = ("labour.bbk.nodal", "labour.bbk.1");
+    let (nodal, circle) = ("labour.bbk.nodal", LABOUR);
     let office = json!({"office_id": stage.api.desk(circle)?.office_id});
     for referral in stage.queue(nodal)? {
         stage.api.post(nodal, &format!("/v1/referrals/{}/reroute", text(&referral, "id")?), &office)?;
@@ -85,7 +87,7 @@ fn answer_task(stage: &mut Stage<'_>, login: &str, case: &str) -> Result<()> {
     Ok(())
 }
 
-/// Advance paid and no leave to go: the magistrate inquires for the three siblings.
+/// Advance paid and no leave to go: the magistrate inquires for the three siblings, and labour drafts what he will sign.
 fn bondage(stage: &mut Stage<'_>) -> Result<()> {
     let sdm = "magistracy.bbk.1";
     for place in SIBLINGS {
@@ -99,7 +101,9 @@ fn bondage(stage: &mut Stage<'_>) -> Result<()> {
         let release = json!({"finding_at": found, "certificate_no": format!("DEMO/RC/{}", place + 1),
             "certificate_on": stage.day(10), "immediate_sanctioned_on": stage.day(10),
             "sdm_office": stage.api.desk(sdm)?.office_id});
-        stage.write(sdm, &case, "magistracy.bonded_release", &found, release)?;
+        let draft = stage.write(LABOUR, &case, CERTIFICATE, &found, release)?;
+        stage.certificates.push(draft);
     }
-    stage.tell(sdm, "found the three siblings bonded and drew up their release certificates, to be signed")
+    stage.tell(sdm, "found the three siblings bonded; the money that follows needs a certificate")?;
+    stage.tell(LABOUR, "drafted three release certificates: nobody else reads a word of them before they are signed")
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::Stage;
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// The team and each member's part in it; the first is in charge.
 const TEAM: [(&str, &str); 5] = [
@@ -37,10 +37,10 @@ pub(super) fn play(stage: &mut Stage<'_>) -> Result<()> {
     stage.tell(lead, &format!("planned {number} with labour, Childline and the protection unit"))?;
 
     for outside in ["police.bbk.nodal", "labour.bbk.2"] {
-        expect(stage, outside, &case, 404)?;
+        stage.expect(outside, &case, 404)?;
         stage.tell(outside, "asks for the plan: 404, as if there were none; not in the team")?;
     }
-    expect(stage, "labour.bbk.1", &case, 200)?;
+    stage.expect("labour.bbk.1", &case, 200)?;
 
     let raid = json!({"started_at": stage.at(2, 11, 10), "ended_at": stage.at(2, 13, 30),
         "children_found_m": 6, "children_found_f": 3, "adults_detained": 2,
@@ -48,15 +48,6 @@ pub(super) fn play(stage: &mut Stage<'_>) -> Result<()> {
         "seized": ["Invented register of wages"]});
     stage.change(lead, &planned, &raid)?;
     stage.tell(lead, "freed nine children, six boys and three girls; two adults detained")?;
-    expect(stage, "police.bbk.nodal", &case, 200)?;
+    stage.expect("police.bbk.nodal", &case, 200)?;
     stage.tell("police.bbk.nodal", "now reads the operation: it has ended")
-}
-
-/// Makes sure that the plan is known, or not, as it must be.
-fn expect(stage: &Stage<'_>, login: &str, case: &str, status: u16) -> Result<()> {
-    let found = stage.api.status(login, &format!("/v1/cases/{case}"))?;
-    if found == status {
-        return Ok(());
-    }
-    Err(Error::internal(format!("{login} was answered {found} for the operation, not {status}")))
 }

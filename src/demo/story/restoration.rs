@@ -1,4 +1,4 @@
-//! Act eight: seven children go home, two of them to the other district.
+//! Act nine: seven children go home, two of them to the other district.
 
 use serde_json::json;
 

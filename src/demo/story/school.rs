@@ -1,4 +1,4 @@
-//! Act nine: school. The block learns a name, an age and a village, and nothing of the rescue.
+//! Act ten: school. The block learns a name, an age and a village, and nothing of the rescue.
 
 use serde_json::json;
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Report, Story, Written};
+use super::{DAYS, Report, Story, Written};
 use crate::clock::{day_in_india, instant_text};
 use crate::demo::api::Api;
 use crate::error::{Error, Result};
@@ -20,15 +20,30 @@ pub struct Share {
 pub struct Stage<'a> {
     pub api: &'a Api,
     first_day_ms: i64,
+    minute: &'a dyn Fn() -> Result<()>,
     report: &'a mut dyn Report,
     pub story: Story,
+    /// The drafts that wait for the magistrate.
+    pub certificates: Vec<Share>,
 }
 
 impl<'a> Stage<'a> {
-    /// The story begins this many days before the day in India on which `base_ms` falls.
-    pub fn set(api: &'a Api, base_ms: i64, days: i64, report: &'a mut dyn Report) -> Self {
+    /// The story begins `DAYS` before the day in India on which `base_ms` falls.
+    pub fn set(api: &'a Api, base_ms: i64, minute: &'a dyn Fn() -> Result<()>, report: &'a mut dyn Report) -> Self {
         let midnight = (base_ms + INDIA_MS).div_euclid(DAY_MS) * DAY_MS - INDIA_MS;
-        Self { api, first_day_ms: midnight - days * DAY_MS, report, story: Story::default() }
+        Self {
+            api,
+            first_day_ms: midnight - DAYS * DAY_MS,
+            minute,
+            report,
+            story: Story::default(),
+            certificates: Vec::new(),
+        }
+    }
+
+    /// A minute goes by: what the server does each minute is done.
+    pub fn pass_a_minute(&self) -> Result<()> {
+        (self.minute)()
     }
 
     /// An instant of the story in the contract's spelling: day, and hour and minute in India.

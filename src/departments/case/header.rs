@@ -143,6 +143,11 @@ const fn brief(department: Department) -> Grant {
     Grant { department, share: "brief", profiles: &[Profile::Referral, Profile::Legal] }
 }
 
+/// Whoever brings a child home for the helpline reads which case it is, and no more.
+const fn brief_for_escorts(department: Department) -> Grant {
+    Grant { department, share: "brief", profiles: &[Profile::Referral, Profile::Legal, Profile::Escort] }
+}
+
 const fn brief_always(department: Department) -> Grant {
     Grant { department, share: "brief", profiles: &[Profile::Full, Profile::Referral, Profile::Legal] }
 }
@@ -168,7 +173,7 @@ impl Record for Header {
             brief(Department::Labour),
             brief_always(Department::Education),
             brief_always(Department::Health),
-            brief(Department::Childline),
+            brief_for_escorts(Department::Childline),
             brief(Department::Committee),
             brief(Department::Protection),
             brief(Department::Magistracy),

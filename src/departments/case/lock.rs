@@ -5,13 +5,14 @@
 
 use serde_json::{Value, json};
 
+use crate::access::{Department, Profile};
 use crate::error::words;
 use crate::form;
 use crate::id::OfficerId;
 use crate::records::codes;
 use crate::records::field::{At, Faults};
 use crate::records::types::Code;
-use crate::records::{Around, Kind, Record, Share};
+use crate::records::{Around, Grant, Kind, Record, Share};
 
 form! {
     /// An officer who keeps access.
@@ -33,6 +34,9 @@ form! {
     }
 }
 
+/// Who is named, and not the office that sees the case again once it is unlocked.
+const BY_NAME: &[Profile] = &[Profile::Team, Profile::Io, Profile::Doctor, Profile::Support];
+
 impl Record for Lock {
     const KIND: Kind = Kind {
         name: "case.lock",
@@ -40,6 +44,13 @@ impl Record for Lock {
         title: words("Sensitive lock", "संवेदनशील प्रतिबंध"),
         //      police   labour   education health  childline committee protection magistracy
         cells: ["named", "named", "-", "named", "named", "full", "named", "-"],
+        grants: &[
+            Grant { department: Department::Police, share: "named", profiles: BY_NAME },
+            Grant { department: Department::Labour, share: "named", profiles: BY_NAME },
+            Grant { department: Department::Health, share: "named", profiles: BY_NAME },
+            Grant { department: Department::Childline, share: "named", profiles: BY_NAME },
+            Grant { department: Department::Protection, share: "named", profiles: BY_NAME },
+        ],
         ..Kind::BASE
     };
 

@@ -7,7 +7,7 @@ mod header;
 #[cfg(test)]
 mod header_tests;
 mod link;
-mod lock;
+pub mod lock;
 mod obligation;
 mod participant;
 mod readers;

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::exam_findings::{BloodPressure, Condition, Disability, InjurySeen, MentalScreen};
 use crate::access::{Capacity, Department, Profile};
+use crate::clock::{parse_day, start_of};
 use crate::error::words;
 use crate::form;
 use crate::id::OfficerId;
@@ -195,7 +196,7 @@ impl Record for Exam {
         ]
     }
 
-    fn effects(&self, _: &Around) -> Vec<Effect> {
+    fn effects(&self, around: &Around) -> Vec<Effect> {
         let mut effects = Vec::new();
         if self.sti.as_ref().is_some_and(|sti| sti.is("present"))
             || self.pregnancy.as_ref().is_some_and(|test| test.is("positive"))
@@ -203,7 +204,14 @@ impl Record for Exam {
         {
             effects.push(Effect::Lock("medical"));
         }
-        effects.extend(self.doctor_user.map(|officer| Effect::Assign { officer, capacity: Capacity::Doctor }));
+        if let Some(officer) = self.doctor_user {
+            effects.push(Effect::Assign { officer, capacity: Capacity::Doctor, until: None });
+            // Where the child lives is told to the doctor who is to come again, until that day is over.
+            let until = self.next_visit.as_ref().and_then(|day| start_of(parse_day(&day.0)?.tomorrow().ok()?));
+            if let Some(until) = until.filter(|until| *until > around.now_ms) {
+                effects.push(Effect::Assign { officer, capacity: Capacity::Visit, until: Some(until) });
+            }
+        }
         effects
     }
 

@@ -7,7 +7,7 @@ use crate::access::{CaseType, Department};
 use crate::error::words;
 use crate::form;
 use crate::id::{OfficerId, RecordId};
-use crate::records::codes::{AgeBasis, InspRes, Offence};
+use crate::records::codes::{AgeBasis, InspRes, Offence, Open};
 use crate::records::field::{At, Faults};
 use crate::records::types::{Code, Count, Day, Instant, Line, Story};
 use crate::records::{Around, Kind, Record, Share};
@@ -34,7 +34,7 @@ form! {
         /// What the ages rest on.
         age_proof: Code<AgeBasis>,
         /// The section of law; of labour law, never of a sexual offence.
-        act_section: Code<Offence>,
+        act_section: Code<Open<Offence>>,
         /// Whether the register of adolescents was kept.
         register_kept: Option<bool>,
         /// Number of the notice to the employer.

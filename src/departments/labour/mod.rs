@@ -8,7 +8,7 @@ mod prosecution;
 mod scheme;
 mod wage;
 
-use crate::records::codes::{Money, Offence, is_sealed_offence};
+use crate::records::codes::{Money, Offence, Open, is_sealed_offence};
 use crate::records::field::{At, Faults};
 use crate::records::types::Code;
 use crate::records::{Around, Entry, Status, Word};
@@ -26,7 +26,7 @@ pub fn kinds() -> Vec<Entry> {
 }
 
 /// Refuses a section of a sexual offence: labour's records are read whole by others, the FIR's are not.
-fn labour_law(section: &Code<Offence>, at: &At<'_>, faults: &mut Faults) {
+fn labour_law(section: &Code<Open<Offence>>, at: &At<'_>, faults: &mut Faults) {
     if is_sealed_offence(&section.0) {
         let en = "This offence belongs in the record of the police.";
         faults.add(at, "inconsistent", en, "यह अपराध पुलिस के अभिलेख में दर्ज होता है।");

@@ -7,7 +7,7 @@ use crate::access::{CaseType, Department};
 use crate::error::words;
 use crate::form;
 use crate::id::RecordId;
-use crate::records::codes::{CourtRes, Offence};
+use crate::records::codes::{CourtRes, Offence, Open};
 use crate::records::field::{At, Faults};
 use crate::records::types::{Code, Day, Line, Paise};
 use crate::records::{Around, Kind, Record, Share, TypedMerge};
@@ -25,7 +25,7 @@ form! {
         /// The court.
         court: Option<Line>,
         /// Sections of law, at least one; of labour law, never of a sexual offence.
-        sections: Vec<Code<Offence>>,
+        sections: Vec<Code<Open<Offence>>>,
         /// The `labour.establishment` that is accused.
         accused_estab: Option<RecordId>,
         /// Whether the offence was compounded (section 14D).

@@ -142,7 +142,7 @@ impl Record for Fir {
     fn effects(&self, _around: &Around) -> Vec<Effect> {
         let lock =
             self.sections.iter().any(|section| is_sealed_offence(&section.0)).then_some(Effect::Lock("sexual_offence"));
-        let assign = self.io_user.map(|officer| Effect::Assign { officer, capacity: Capacity::Io });
+        let assign = self.io_user.map(|officer| Effect::Assign { officer, capacity: Capacity::Io, until: None });
         lock.into_iter().chain(assign).collect()
     }
 

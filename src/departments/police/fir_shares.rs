@@ -5,7 +5,7 @@ use crate::access::CaseType;
 use crate::form;
 use crate::id::{OfficeId, OfficerId};
 use crate::records::Around;
-use crate::records::codes::{CourtRes, FirKind, FrType, Offence, is_sealed_offence};
+use crate::records::codes::{CourtRes, FirKind, FrType, Offence, Open, is_sealed_offence};
 use crate::records::types::{Code, Day, Int, Line, ShortCode};
 
 form! {
@@ -20,7 +20,7 @@ form! {
         /// CCTNS code of the police station.
         ps_code: Option<ShortCode>,
         /// Sections of law that may leave the police.
-        sections: Vec<Code<Offence>>,
+        sections: Vec<Code<Open<Offence>>>,
         /// How far it has come: `not_registered`, `registered`, `charge_sheet`, `final_report` or `decided`.
         status: ShortCode,
     }
@@ -50,7 +50,7 @@ form! {
         /// The day on which an FIR was registered.
         registered_on: Option<Day>,
         /// Sections of law that may leave the police.
-        sections: Vec<Code<Offence>>,
+        sections: Vec<Code<Open<Offence>>>,
         /// The investigating officer.
         io_user: Option<OfficerId>,
         /// The investigating officer's unit.
@@ -117,8 +117,9 @@ impl Court {
     }
 }
 
-fn outside(fir: &Fir, around: &Around) -> Vec<Code<Offence>> {
-    fir.sections.iter().filter(|section| leaves_the_police(&section.0, around.case_type)).cloned().collect()
+fn outside(fir: &Fir, around: &Around) -> Vec<Code<Open<Offence>>> {
+    let outside = fir.sections.iter().filter(|section| leaves_the_police(&section.0, around.case_type));
+    outside.filter_map(Code::open).collect()
 }
 
 fn status(fir: &Fir) -> ShortCode {

@@ -47,6 +47,8 @@ form! {
         statement_taken_by: Option<OfficerId>,
         /// When the child was taken charge of: the 24 hours of section 31 of the Juvenile Justice Act begin here.
         charge_taken_at: Instant,
+        /// Minutes of the journey to the committee, at most three days: not counted in the 24 hours.
+        journey_minutes: Option<Int<0, 4_320>>,
         /// The office to which the child was handed over.
         handed_to: Option<OfficeId>,
         /// When the child was handed over.
@@ -67,7 +69,7 @@ impl Record for Intake {
         // Labour reads its own text when it took charge: it must finish it and produce the child.
         grants: &[Grant { department: Department::Labour, share: "producer", profiles: &[Profile::Full] }],
         groups: &[
-            &["charge_taken_at"],
+            &["charge_taken_at", "journey_minutes"],
             &["handed_to", "handed_at"],
             &["wage_promised_month_paise", "wage_paid_month_paise", "wage_unit"],
         ],

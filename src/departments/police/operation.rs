@@ -145,7 +145,11 @@ impl Record for Operation {
     fn effects(&self, around: &Around) -> Vec<Effect> {
         // A plan is never to be guessed from the stage of a sighting.
         let planned = (around.case_type == CaseType::Operation).then_some(Effect::Stage("PLANNED"));
-        let team = self.team.iter().map(|member| Effect::Assign { officer: member.user, capacity: Capacity::Team });
+        let team = self.team.iter().map(|member| Effect::Assign {
+            officer: member.user,
+            capacity: Capacity::Team,
+            until: None,
+        });
         let ended = self.ended_at.map(|ended| Effect::OperationEnded(ended.0));
         planned.into_iter().chain(team).chain(ended).collect()
     }

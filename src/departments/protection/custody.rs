@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use crate::access::{Department, Profile};
+use crate::access::{Capacity, Department, Profile};
 use crate::clock::day_in_india;
 use crate::error::words;
 use crate::form;
@@ -103,7 +103,9 @@ impl Record for Custody {
     }
 
     fn effects(&self, _: &Around) -> Vec<Effect> {
-        if self.left_at.is_none() { vec![Effect::Stage("IN_CARE")] } else { vec![] }
+        // No doctor visits a home that the child has left.
+        let visit = Effect::Relieve(Capacity::Visit);
+        vec![if self.left_at.is_none() { Effect::Stage("IN_CARE") } else { visit }]
     }
 
     fn sample() -> Value {

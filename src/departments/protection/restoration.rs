@@ -83,6 +83,9 @@ form! {
     }
 }
 
+/// How long an escort order stands where nobody writes down the hand-over: thirty days [proposal].
+const LONGEST_JOURNEY_MS: i64 = 30 * 24 * 3_600_000;
+
 impl Record for Restoration {
     const KIND: Kind = Kind {
         name: "protection.restoration",
@@ -133,12 +136,15 @@ impl Record for Restoration {
         ]
     }
 
-    fn effects(&self, _: &Around) -> Vec<Effect> {
+    fn effects(&self, around: &Around) -> Vec<Effect> {
         match (self.handed_at, self.escorted_by) {
             (Some(handed_at), _) => {
                 vec![Effect::Stage("RESTORED"), Effect::Restored(handed_at.0), Effect::Relieve(Capacity::Escort)]
             }
-            (None, Some(officer)) => vec![Effect::Assign { officer, capacity: Capacity::Escort }],
+            (None, Some(officer)) => {
+                let until = Some(around.now_ms + LONGEST_JOURNEY_MS);
+                vec![Effect::Assign { officer, capacity: Capacity::Escort, until }]
+            }
             (None, None) => vec![],
         }
     }

@@ -11,7 +11,7 @@ use crate::clock::day_in_india;
 use crate::error::words;
 use crate::form;
 use crate::id::OfficeId;
-use crate::records::codes::{Addressee, DepartmentName, suits};
+use crate::records::codes::{Addressee, DepartmentName, List as _, NoteCode, may_know, suits};
 use crate::records::field::{At, Faults};
 use crate::records::types::{Code, Day, Text};
 use crate::records::{Around, Effect, Kind, Record, Share, Status, Word, codes};
@@ -72,7 +72,8 @@ impl Record for Task {
     /// A department that is asked to act and does not take part yet gets the case into its queue (`decisions.md` A22).
     fn effects(&self, _: &Around) -> Vec<Effect> {
         let to = Department::parse(self.to_slice.code());
-        let refer = |department| Effect::Refer { department, office: self.to_office, note_code: self.note_code() };
+        let refer =
+            |department| Effect::Refer { department, office: self.to_office, note_code: self.note_code(department) };
         to.map(refer).into_iter().collect()
     }
 
@@ -88,16 +89,17 @@ fn addressee(task: &Task, _: &Around) -> Vec<Department> {
 }
 
 impl Task {
-    /// What the queue is told that it is asked for.
-    fn note_code(&self) -> &'static str {
-        match self.action.code() {
+    /// What the queue is told that it is asked for; never more than its department may know.
+    fn note_code(&self, to: Department) -> &'static str {
+        let asked = match self.action.code() {
             "enrol" => "enrol",
             "medical" | "certificate" => "exam",
             "wage" | "account" | "scheme" => "wage",
             "visit" | "trace" => "follow_up",
             "escort" => "restore",
             _ => "support",
-        }
+        };
+        if may_know(to, NoteCode::LIST.name, asked) { asked } else { "support" }
     }
 
     fn status(&self, around: &Around) -> Status {

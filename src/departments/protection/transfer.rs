@@ -34,6 +34,11 @@ form! {
     }
 }
 
+/// A department that knows how far the transfer has come knows it in the state's office too.
+const fn state(department: Department) -> Grant {
+    Grant { department, share: "status", profiles: &[Profile::Full, Profile::Pseudonym] }
+}
+
 impl Record for Transfer {
     const KIND: Kind = Kind {
         name: "protection.transfer",
@@ -46,6 +51,12 @@ impl Record for Transfer {
         grants: &[
             // The receiving unit has it in its queue and must know why it comes.
             Grant { department: Department::Protection, share: "full", profiles: &[Profile::Full, Profile::Referral] },
+            // The state keeps the way between its districts: from where to where, and whether it was answered.
+            Grant { department: Department::Protection, share: "route", profiles: &[Profile::Pseudonym] },
+            state(Department::Police),
+            state(Department::Labour),
+            state(Department::Education),
+            state(Department::Childline),
         ],
         groups: &[&["accepted_on", "rejected_reason"]],
         ..Kind::BASE
@@ -70,7 +81,10 @@ impl Record for Transfer {
     }
 
     fn shares() -> Vec<Share<Self>> {
-        vec![Share::status(|transfer, around| Some(transfer.status(around)))]
+        vec![
+            Share::fields("route", &["to_state", "to_district", "to_office", "sent_on", "accepted_on"]),
+            Share::status(|transfer, around| Some(transfer.status(around))),
+        ]
     }
 
     fn effects(&self, _: &Around) -> Vec<Effect> {

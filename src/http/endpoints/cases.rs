@@ -10,9 +10,13 @@ use crate::app::App;
 use crate::casefile::change::{Base, Link, Op, OpenCase, Outcome, Patch};
 use crate::casefile::duties::read::{Opening, opening};
 use crate::casefile::filter::profiles_that_tell;
+use crate::casefile::header;
+use crate::departments::KINDS;
 use crate::error::{Code, Error, Result};
 use crate::form;
+use crate::http::audience::Audience;
 use crate::http::endpoint::Method;
+use crate::http::schemas::{link, page_of};
 use crate::http::{Answer, Body, Call, Endpoint, Guard, Header, Outgoing, Shape};
 use crate::id::{CaseId, OfficeId};
 use crate::records::codes;
@@ -113,7 +117,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
                       Childline and protection a child's case. A child's case is at once with the district's committee, \
                       its protection unit, the juvenile police unit and your office.",
         headers: &[Header::IdempotencyKey],
-        body: Body::Json(Shape::form::<NewCase>().example(example), crate::http::BODY_MAX),
+        body: Body::Json(Shape::form::<NewCase>().told(new_told), crate::http::BODY_MAX),
         answers: &[Answer::json(201, "The case.", CASE).with_etag().with_location()],
         errors: &[Code::InvalidInput],
         handler: open,
@@ -128,6 +132,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
         description: "In order of id. A filter by something that your department does not see is refused, never answered \
                       with an empty list.",
         query: Some(CaseQuery::fields),
+        filters: FILTERS,
         answers: &[Answer::json(200, "A page of cases.", CASES)],
         errors: &[Code::UnreadableField],
         handler: list,
@@ -155,7 +160,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
         description: "A JSON merge patch of `sex`, `age_band`, `exploitation` and `flags` by the committee, the protection \
                       unit, and the opener's department until the child is produced. The stage is computed from records.",
         headers: &[Header::IfMatch, Header::IdempotencyKey],
-        body: Body::Json(Shape::form::<HeaderForm>(), crate::http::BODY_MAX),
+        body: Body::Json(HEADER_FORM, crate::http::BODY_MAX),
         answers: &[Answer::json(200, "The case.", CASE).with_etag()],
         errors: &[Code::CaseClosed],
         handler: patch,
@@ -163,44 +168,73 @@ pub const ENDPOINTS: &[Endpoint] = &[
     },
 ];
 
-pub(super) const CASE: Shape = Shape::new(|| "Case", case_schema);
-const CASES: Shape = Shape::new(
-    || "CasePage",
-    || {
-        json!({"type": "object", "required": ["items", "next"], "properties": {
-    "items": {"type": "array", "items": case_schema()}, "next": {"type": ["string", "null"]}}})
-    },
-);
+pub(super) const CASE: Shape = Shape::new(|| "Case", case_schema).told(case_told);
+const CASES: Shape = Shape::new(|| "CasePage", || page_of("Case"));
+const HEADER_FORM: Shape = Shape::form::<HeaderForm>().told(header_told);
 const SLICE: Shape = Shape::new(
     || "CaseSlice",
     || {
         json!({"type": "object", "required": ["case", "records"], "properties": {
-    "case": case_schema(),
-    "records": {"type": "array", "items": {"$ref": "#/components/schemas/Share"}},
-    "participants": {"type": "array", "items": super::participants::participant_schema()},
-    "obligations": {"type": "array", "items": super::obligations::schema()}}})
+    "case": link("Case"), "records": {"type": "array", "items": link("Share")},
+    "participants": {"type": "array", "items": link("Participant")},
+    "emergency_accesses": {"type": "array", "items": link("EmergencyAccess")},
+    "obligations": {"type": "array", "items": link("Obligation")}}})
     },
 );
 
 fn case_schema() -> Value {
+    let code = |list: &str| json!({"type": "string", "x-code-list": list});
     json!({"type": "object", "required": ["id", "type", "rev", "header"], "properties": {
         "id": {"type": "string", "format": "uuid"},
         "number": {"type": "string", "description": "`UP-BBK-2026-000123-C`; a state officer gets a pseudonym."},
         "type": {"enum": CaseType::ALL.iter().map(|known| known.name()).collect::<Vec<_>>()},
-        "stage": {"type": "string", "x-code-list": "case_state"},
+        "stage": code("case_state"),
         "district": {"type": "string"},
         "rev": {"type": "string"},
         "opened_on": {"type": "string", "format": "date"},
         "next_due": {"type": "string", "format": "date-time", "description": "When the next thing is due that you see."},
         "header": {"type": "object"},
-        "links": {"type": "array", "items": {"type": "object", "properties": {
-            "case_id": {"type": "string", "format": "uuid"}, "number": {"type": "string"},
-            "kind": {"type": "string", "x-code-list": "link"}}}},
+        "links": {"type": "array", "items": {"type": "object", "required": ["case_id", "number", "kind"], "properties": {
+            "case_id": {"type": "string", "format": "uuid"}, "number": {"type": "string"}, "kind": code("link")}}},
     }})
 }
 
-fn example() -> Value {
-    json!({"type": "child", "district": "BBK", "header": {"sex": "M", "age_band": "6-13", "exploitation": ["labour"]}})
+/// A case as its audience sees it: the members of its own header, and that header.
+fn case_told(audience: Audience, mut schema: Value) -> Value {
+    keep(&mut schema, |member| match member {
+        "stage" | "district" | "opened_on" => audience.knows(header::KIND, member),
+        "links" => audience.knows("case.link", "kind"),
+        _ => true,
+    });
+    let shares = KINDS.iter().filter(|entry| entry.kind.name == header::KIND).flat_map(|entry| audience.shares(entry));
+    let seen = shares.filter(|share| header::SHOWN.contains(&share.name)).map(|share| {
+        let mut seen = audience.cut(&share.schema);
+        // Where the number would tell which case it is, a pseudonym stands in its place.
+        seen["properties"]["number"] = json!({"type": "string"});
+        seen["title"] = json!(share.name);
+        seen
+    });
+    schema["properties"]["header"] = json!({"anyOf": seen.collect::<Vec<_>>()});
+    schema
+}
+
+/// What an audience that sees less of a header says of it when it opens a case.
+fn header_told(audience: Audience, mut schema: Value) -> Value {
+    keep(&mut schema, |member| audience.knows(header::KIND, member));
+    schema
+}
+
+fn new_told(audience: Audience, mut schema: Value) -> Value {
+    keep(&mut schema, |member| member != "links" || audience.knows("case.link", "kind"));
+    schema["properties"]["header"] = link("HeaderForm");
+    schema["examples"] = json!([{"type": "sighting", "district": "BBK", "header": {"sex": "M", "age_band": "6-13"}}]);
+    schema
+}
+
+fn keep(schema: &mut Value, wanted: impl Fn(&str) -> bool) {
+    if let Some(properties) = schema["properties"].as_object_mut() {
+        properties.retain(|member, _| wanted(member));
+    }
 }
 
 fn open(app: &App, call: &Call) -> Result<Outgoing> {
@@ -226,7 +260,7 @@ fn open(app: &App, call: &Call) -> Result<Outgoing> {
 
 fn list(app: &App, call: &Call) -> Result<Outgoing> {
     let query: CaseQuery = call.query()?;
-    let profiles = profiles_that_tell(call.actor()?, call.permit()?, &asked(&query))?;
+    let profiles = profiles_that_tell(call.actor()?, call.permit()?, &asked(call))?;
     let after = match &query.cursor {
         None => None,
         Some(cursor) => Some(CaseId::parse_public(&cursor.0).ok_or_else(|| {
@@ -259,18 +293,19 @@ fn list(app: &App, call: &Call) -> Result<Outgoing> {
     reading(app, call, 200, |reading, conn| reading.cases(conn, filter))
 }
 
-/// The members of a header that these filters ask about. The type is no such member: every reader is told it.
-fn asked(query: &CaseQuery) -> Vec<&'static str> {
-    let opened = query.opened_from.is_some() || query.opened_to.is_some();
-    let filters = [
-        (query.stage.is_some(), "stage"),
-        (query.district.is_some(), "district"),
-        (query.office.is_some(), "owner_office"),
-        (opened, "opened_on"),
-        // Who may not know where a case stands may not ask when something is due in it.
-        (query.due_before.is_some(), "stage"),
-    ];
-    filters.into_iter().filter(|(given, _)| *given).map(|(_, member)| member).collect()
+/// The members of a header that filters ask about. The type is no such member: every reader is told it. Who may not know
+/// where a case stands may not ask when something is due in it.
+const FILTERS: &[(&str, &str)] = &[
+    ("stage", "stage"),
+    ("district", "district"),
+    ("office", "owner_office"),
+    ("opened_from", "opened_on"),
+    ("opened_to", "opened_on"),
+    ("due_before", "stage"),
+];
+
+fn asked(call: &Call) -> Vec<&'static str> {
+    FILTERS.iter().filter(|(filter, _)| call.asks(filter)).map(|(_, member)| *member).collect()
 }
 
 fn get(app: &App, call: &Call) -> Result<Outgoing> {

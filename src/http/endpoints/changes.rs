@@ -4,7 +4,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::app::App;
-use crate::casefile::apply::{Applied, apply, repeat};
+use crate::casefile::apply::{Applied, apply};
 use crate::casefile::change::{Change, Op, Outcome};
 use crate::casefile::read::{Reading, Rendered};
 use crate::casefile::{digest::revision, view};
@@ -15,7 +15,7 @@ use crate::http::{Call, Outgoing};
 use crate::id::{CaseId, ChangeId};
 use crate::records::sections::SectionNo;
 use crate::records::types::Instant;
-use crate::store::{Conn, ledger};
+use crate::store::Conn;
 use crate::vault::Receipts;
 
 const JSON: &str = "application/json; charset=utf-8";
@@ -30,19 +30,11 @@ pub fn change(app: &App, call: &Call, case: CaseId, op: Op) -> Result<Applied> {
         seq: None,
         body_sha: fingerprint(call),
         case,
-        op,
+        ops: vec![op],
+        sent: None,
         request_id: call.request_id.clone(),
     };
-    let applied = app.db.write(|tx| apply(tx, &app.cases, actor, permit, &change));
-    match applied {
-        // A twin that came at the same moment may have won, and what it did be why this one fails: then its outcome is the
-        // answer to both.
-        Err(error) if change.repeatable => match app.db.read(|conn| ledger::find(conn, actor.id, change.id))? {
-            Some(row) => repeat(&change, &row),
-            None => Err(error),
-        },
-        applied => applied,
-    }
+    app.db.write(|tx| apply(tx, &app.cases, actor, permit, &change))
 }
 
 /// What tells one request under a key from another: the call, its address and its body.
@@ -59,7 +51,7 @@ fn fingerprint(call: &Call) -> [u8; 32] {
 
 /// The share a write left, for its writer; a repeat is answered with the share as it was then.
 pub fn written(app: &App, call: &Call, status: u16, applied: Applied) -> Result<Outgoing> {
-    let Applied { outcome, shown } = applied;
+    let Applied { outcome, shown, .. } = applied;
     if let Some(share) = shown {
         let rev = revision(share.row.n, &share.row.h);
         return Ok(Outgoing::text(status, JSON, view::written(&share)).etag(&rev));

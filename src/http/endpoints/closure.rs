@@ -10,8 +10,10 @@ use crate::app::App;
 use crate::casefile::change::Op;
 use crate::casefile::closure::NewClosure;
 use crate::casefile::step::Step;
+use crate::departments;
 use crate::error::{Code, Result};
 use crate::form;
+use crate::http::audience::Audience;
 use crate::http::endpoint::Method;
 use crate::http::{Answer, Body, Call, Endpoint, Guard, Header, Outgoing, Shape};
 use crate::id::{CaseId, RecordId};
@@ -53,7 +55,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
                       of a proposal. From then on only matters of law that are still open are written; thirty days later \
                       police and labour see these and nothing else.",
         headers: &[Header::IdempotencyKey],
-        body: Body::Json(Shape::form::<ClosureForm>().example(example), crate::http::BODY_MAX),
+        body: Body::Json(Shape::form::<ClosureForm>().told(told), crate::http::BODY_MAX),
         answers: &[Answer::json(201, "The share that you see.", SHARE).with_etag().with_location()],
         errors: &[Code::WrongState],
         handler: close,
@@ -76,8 +78,17 @@ pub const ENDPOINTS: &[Endpoint] = &[
     },
 ];
 
+/// Who writes closures learns their form; the others see no more than that there is a record.
+fn told(audience: Audience, mut schema: Value) -> Value {
+    let writes = departments::find("committee.closure").is_some_and(|entry| audience.writes(entry));
+    if writes {
+        schema["examples"] = serde_json::json!([example()]);
+    }
+    schema
+}
+
 fn example() -> Value {
-    let mut record = crate::departments::find("committee.closure").map(|entry| (entry.sample)()).unwrap_or_default();
+    let mut record = departments::find("committee.closure").map(|entry| (entry.sample)()).unwrap_or_default();
     let outcome = record.as_object_mut().and_then(|record| record.remove("outcome"));
     serde_json::json!({"outcome": outcome, "reason": "Two years in school, all visits done.", "record": record})
 }

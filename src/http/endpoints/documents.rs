@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use crate::access::Department;
 use crate::app::App;
 use crate::error::{Code, Error, Result};
-use crate::http::{self, Answer, Call, Endpoint, Guard, Outgoing, openapi, pages};
+use crate::http::audience::{Audience, Lists};
+use crate::http::{self, Answer, Call, Endpoint, Guard, Outgoing, Shape, openapi, pages};
 
 const TAG: &str = "Documents";
 
@@ -19,7 +20,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
         tag: TAG,
         summary: "The whole contract",
         description: "OpenAPI 3.1, made from the code that answers.",
-        answers: &[Answer::text(200, "The document.", "application/json").with_etag()],
+        answers: &[Answer::json(200, "The document.", DOCUMENT).with_etag()],
         handler: |_, _| Ok(Outgoing::ok(&*FULL)?.etag_of_content()),
         ..Endpoint::BASE
     },
@@ -29,8 +30,9 @@ pub const ENDPOINTS: &[Endpoint] = &[
         guard: Guard::Public,
         tag: TAG,
         summary: "The contract for one department",
-        description: "As the whole, with the record types and shares that the department writes or sees, and no other.",
-        answers: &[Answer::text(200, "The document.", "application/json").with_etag()],
+        description: "As the whole, with the record types, shares, fields and codes that the department writes or sees, and no \
+                      other.",
+        answers: &[Answer::json(200, "The document.", DOCUMENT).with_etag()],
         handler: for_department,
         ..Endpoint::BASE
     },
@@ -53,18 +55,46 @@ pub const ENDPOINTS: &[Endpoint] = &[
         summary: "What a problem means",
         description: "The `type` of every problem leads here. HTML where `Accept` asks for it, else JSON; in English \
                       and Hindi.",
-        answers: &[Answer::text(200, "Status, title and detail in both languages.", "application/json")],
+        answers: &[Answer::json(200, "Status, title and detail in both languages.", PROBLEM_PAGE).with_page()],
         handler: problem,
         ..Endpoint::BASE
     },
 ];
+
+const DOCUMENT: Shape = Shape::new(
+    || "Document",
+    || {
+        let object = json!({"type": "object"});
+        json!({"type": "object", "required": ["openapi", "info", "paths", "components"], "description": "OpenAPI 3.1.",
+            "additionalProperties": true,
+            "properties": {"openapi": {"type": "string"}, "info": object, "paths": object, "components": object},
+            "examples": [{"openapi": "3.1.0", "info": {"title": "Anugaman", "version": "1"}, "paths": {}, "components": {}}]})
+    },
+);
+
+const PROBLEM_PAGE: Shape = Shape::new(
+    || "ProblemPage",
+    || {
+        let text = json!({"type": "string"});
+        let words = json!({"type": "object", "required": ["en", "hi"], "properties": {"en": text, "hi": text}});
+        json!({"type": "object", "required": ["code", "status", "title", "detail"], "properties": {
+            "code": text, "status": {"type": "integer", "minimum": 400, "maximum": 599}, "title": words, "detail": words}})
+    },
+);
+
+/// The document of each department, and the code lists that it names.
+pub(super) static OF_DEPARTMENTS: LazyLock<Vec<(Value, Lists)>> = LazyLock::new(|| {
+    let endpoints = http::endpoints();
+    let told = |department: &Department| openapi::document_and_lists(&endpoints, Audience(Some(*department)));
+    Department::ALL.iter().map(told).collect()
+});
 
 /// The whole document; the calls and record types do not change while the program runs.
 static FULL: LazyLock<Value> = LazyLock::new(|| openapi::document(&http::endpoints(), None));
 
 fn for_department(_: &App, call: &Call) -> Result<Outgoing> {
     let department = Department::parse(call.part("department")?).ok_or_else(Error::not_found)?;
-    Ok(Outgoing::ok(&openapi::document(&http::endpoints(), Some(department)))?.etag_of_content())
+    Ok(Outgoing::ok(&OF_DEPARTMENTS[department as usize].0)?.etag_of_content())
 }
 
 fn problem(_: &App, call: &Call) -> Result<Outgoing> {

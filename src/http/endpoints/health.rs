@@ -15,6 +15,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
         guard: Guard::Public,
         tag: TAG,
         summary: "Whether the process lives",
+        description: "It asks nothing of the database; for that there is `/readyz`.",
         answers: &[Answer::json(200, "It lives.", STATE)],
         handler: |_, _| Outgoing::ok(&json!({"status": "ok"})),
         ..Endpoint::BASE

@@ -4,10 +4,12 @@
 
 use serde_json::{Map, Value, json};
 
+use super::documents;
 use crate::access::{Action, Actor, Department};
 use crate::app::App;
 use crate::departments::KINDS;
 use crate::error::{Error, Result};
+use crate::http::audience::Audience;
 use crate::http::{Answer, Call, Endpoint, Guard, Outgoing, Shape};
 use crate::records::entry::ShareInfo;
 use crate::records::{Entry, TypedMerge, codes, sections};
@@ -44,8 +46,8 @@ pub const ENDPOINTS: &[Endpoint] = &[
         guard: Guard::SignedIn(Action::ReadKinds),
         tag: TAG,
         summary: "One code list",
-        description: "The values that may be chosen, with their labels; a value with `needs_text` is written \
-                      `other:` and what it is.",
+        description: "The values that your department may choose or read, with their labels; a value with `needs_text` \
+                      is written `other:` and what it is. A list with none of them is not found.",
         answers: &[Answer::json(200, "The list.", CODE_LIST).with_etag()],
         handler: code_list,
         ..Endpoint::BASE
@@ -80,6 +82,7 @@ fn told_name(entry: &Entry, department: Department) -> Option<&str> {
 /// The kind as this officer may know it; nothing for who neither sees nor writes it.
 fn view(entry: &Entry, actor: &Actor, with_schemas: bool) -> Option<Value> {
     let (kind, department) = (entry.kind, actor.department);
+    let audience = Audience(Some(department));
     let own = entry.readable_by(department);
     let in_form = kind.writers.contains(&department);
     let name = told_name(entry, department)?;
@@ -94,7 +97,7 @@ fn view(entry: &Entry, actor: &Actor, with_schemas: bool) -> Option<Value> {
                 if share.addressed { format!("{}@{department}", share.section) } else { share.section.clone() };
             let mut told = json!({"share": share.name, "section": section, "schema_version": kind.schema_version});
             if with_schemas {
-                told["schema"] = share.schema.clone();
+                told["schema"] = audience.cut(&share.schema);
             }
             told
         })
@@ -119,7 +122,7 @@ fn view(entry: &Entry, actor: &Actor, with_schemas: bool) -> Option<Value> {
         told["sample"] = (entry.sample)();
         told["readers"] = readers(entry);
         if with_schemas {
-            told["form"] = entry.schema.clone();
+            told["form"] = audience.cut(&entry.schema);
         }
     }
     Some(told)
@@ -143,6 +146,8 @@ const fn merge_name(merge: TypedMerge) -> &'static str {
 
 fn code_list(_: &App, call: &Call) -> Result<Outgoing> {
     let list = codes::find(call.part("name")?).ok_or_else(Error::not_found)?;
+    let (_, known) = &documents::OF_DEPARTMENTS[call.actor()?.department as usize];
+    let known = known.get(list.name).ok_or_else(Error::not_found)?;
     let value = |value: &codes::Value| {
         let mut told = json!({"code": value.code, "en": value.en, "hi": value.hi});
         if let Some(day) = value.valid_from {
@@ -156,7 +161,7 @@ fn code_list(_: &App, call: &Call) -> Result<Outgoing> {
         }
         told
     };
-    let values: Vec<Value> = list.values.iter().map(value).collect();
+    let values: Vec<Value> = list.values.iter().filter(|value| known.contains(value.code)).map(value).collect();
     Ok(Outgoing::ok(&json!({"name": list.name, "values": values}))?.etag_of_content())
 }
 

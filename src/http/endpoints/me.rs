@@ -48,6 +48,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
         guard: Guard::SignedIn(Action::ReadSelf),
         tag: TAG,
         summary: "Your devices, oldest first",
+        description: "Also those that were taken out of use, with the time at which they were.",
         answers: &[Answer::json(200, "The devices.", DEVICES)],
         handler: |app, call| Outgoing::ok(&devices::own(&app.identity, call.actor()?)?.write()),
         ..Endpoint::BASE

@@ -8,11 +8,11 @@ use crate::app::App;
 use crate::casefile::change::Op;
 use crate::casefile::duties::decide::Decision;
 use crate::casefile::duties::read::{Asked, opening};
-use crate::clock::{parse_day, parse_instant};
+use crate::clock::{parse_day, parse_instant, start_of};
 use crate::error::{Code, Error, Result};
-use crate::followup::calendar::start_of;
 use crate::form;
 use crate::http::endpoint::Method;
+use crate::http::schemas::page_of;
 use crate::http::{Answer, Body, Call, Endpoint, Guard, Header, Outgoing, Shape};
 use crate::id::{CaseId, ObligationId};
 use crate::records::codes;
@@ -69,13 +69,7 @@ form! {
 }
 
 const OBLIGATION: Shape = Shape::new(|| "Obligation", schema);
-const OBLIGATIONS: Shape = Shape::new(
-    || "ObligationPage",
-    || {
-        json!({"type": "object", "required": ["items", "next"],
-    "properties": {"items": {"type": "array", "items": schema()}, "next": {"type": ["string", "null"]}}})
-    },
-);
+const OBLIGATIONS: Shape = Shape::new(|| "ObligationPage", || page_of("Obligation"));
 
 pub const ENDPOINTS: &[Endpoint] = &[
     Endpoint {
@@ -110,6 +104,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
         guard: Guard::SignedIn(Action::WriteCases),
         tag: TAG,
         summary: "Say that your department knows that it is overdue",
+        description: "By an officer of the department that owes it, once; it stays owed.",
         headers: &[Header::IdempotencyKey],
         answers: &[Answer::json(200, "The obligation.", OBLIGATION)],
         errors: &[Code::WrongState],
@@ -133,7 +128,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     },
 ];
 
-pub(super) fn schema() -> Value {
+fn schema() -> Value {
     let (id, instant) = (json!({"type": "string", "format": "uuid"}), json!({"type": "string", "format": "date-time"}));
     json!({"type": "object", "required": ["id", "case_id", "state", "due_at", "rev"],
         "description": "The magistracy sees only `state` and `due_at` of what others owe.", "properties": {

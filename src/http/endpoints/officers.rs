@@ -39,7 +39,8 @@ pub const ENDPOINTS: &[Endpoint] = &[
         tag: TAG,
         summary: "Make an account at an office in your charge",
         description: "The role must fit the level of the office. A password that the server makes is shown once, in \
-                      this answer.",
+                      this answer; made or given, the officer must change it. Takes a step-up (403 with the reason \
+                      `step_up_required`).",
         body: Body::form::<NewOfficer>(),
         answers: &[Answer::json(201, "The officer.", OFFICER).with_etag()],
         errors: &[Code::TooManyRequests],
@@ -53,8 +54,8 @@ pub const ENDPOINTS: &[Endpoint] = &[
         guard: Guard::SignedIn(Action::WriteOfficers),
         tag: TAG,
         summary: "Change name, role, office or password of an account in your charge",
-        description: "It counts from the officer's next request; a new password ends every session. Role, office and \
-                      password take a step-up (403 with the reason `step_up_required`). Nobody changes their own \
+        description: "It counts from the officer's next request; a new password ends every session and must be changed by \
+                      the officer. Role, office and password take a step-up (403 with the reason `step_up_required`). Nobody changes their own \
                       account.",
         headers: &[Header::IfMatch],
         body: Body::form::<OfficerPatch>(),
@@ -83,7 +84,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
         guard: Guard::SignedIn(Action::WriteOfficers),
         tag: TAG,
         summary: "End the suspension of an account in your charge",
-        description: "The officer signs in anew.",
+        description: "The officer signs in anew. Takes a step-up (403 with the reason `step_up_required`).",
         answers: &[Answer::json(200, "The officer, active.", OFFICER).with_etag()],
         errors: &[Code::WrongState],
         handler: |app, call| answer(200, &officers::resume(&app.identity, call.actor()?, call.id("id")?)?),

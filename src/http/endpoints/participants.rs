@@ -98,11 +98,11 @@ pub const ENDPOINTS: &[Endpoint] = &[
 const PARTICIPANT: Shape = Shape::new(|| "Participant", participant_schema);
 
 /// The JSON Schema of a participant (`decisions.md` C8); a reader may see less of it.
-pub fn participant_schema() -> Value {
+fn participant_schema() -> Value {
     json!({"type": "object", "required": ["department"], "properties": {
         "id": {"type": "string", "format": "uuid"},
         "department": {"type": "string", "x-code-list": "department"},
-        "office": {"type": "object", "properties": {"id": {"type": "string", "format": "uuid"}, "name": {"type": "string"}}},
+        "office": {"type": "object", "required": ["id", "name"], "properties": {"id": {"type": "string", "format": "uuid"}, "name": {"type": "string"}}},
         "officer_id": {"type": "string", "format": "uuid"},
         "capacity": {"type": "string", "x-code-list": "capacity"},
         "from": {"type": "string", "format": "date-time"},

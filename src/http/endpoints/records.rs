@@ -6,10 +6,12 @@ use super::changes::{change, fault, happened, looking, reading, written};
 use crate::access::Action;
 use crate::app::App;
 use crate::casefile::change::{Base, Create, Op, Patch, Retract};
-use crate::departments;
 use crate::error::{Code, Result};
 use crate::form;
+use crate::http::audience::Audience;
 use crate::http::endpoint::Method;
+use crate::http::schemas::{link, page_of};
+use crate::http::shares;
 use crate::http::{Answer, Body, Call, Endpoint, Guard, Header, Outgoing, Shape};
 use crate::id::{CaseId, RecordId};
 use crate::records::field::{At, Faults, Field};
@@ -70,7 +72,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
         summary: "Write a record",
         description: "Who may write which type stands in `GET /v1/kinds`. The answer is your own share of it.",
         headers: &[Header::IdempotencyKey],
-        body: Body::Json(Shape::form::<NewRecord>().example(example), crate::http::BODY_MAX),
+        body: Body::Json(Shape::form::<NewRecord>().told(new_told), crate::http::BODY_MAX),
         answers: &[Answer::json(201, "The share that you see.", SHARE).with_etag().with_location()],
         errors: &[Code::CaseClosed, Code::WrongState],
         handler: create,
@@ -108,7 +110,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
         description: "A JSON merge patch of `data`: a field set to null is cleared. The version before stays in the \
                       history. A department to which a task is addressed answers it here with `done_on` and `result`.",
         headers: &[Header::IfMatch, Header::IdempotencyKey],
-        body: Body::Json(Shape::new(|| "RecordPatch", || json!({"type": "object"})), crate::http::BODY_MAX),
+        body: Body::Json(PATCH, crate::http::BODY_MAX),
         answers: &[Answer::json(200, "The share that you see.", SHARE).with_etag()],
         errors: &[Code::CaseClosed, Code::WrongState],
         handler: patch,
@@ -144,17 +146,27 @@ pub const ENDPOINTS: &[Endpoint] = &[
 ];
 
 pub(super) const SHARE: Shape = Shape::new(|| "Share", || json!({"$ref": "#/components/schemas/Share"}));
-const SHARES: Shape = Shape::new(
-    || "SharePage",
-    || {
-        json!({"type": "object", "required": ["items", "next"], "properties": {
-    "items": {"type": "array", "items": {"$ref": "#/components/schemas/Share"}}, "next": {"type": ["string", "null"]}}})
-    },
-);
+pub(super) const SHARES: Shape = Shape::new(|| "SharePage", || page_of("Share"));
+const PATCH: Shape = Shape::new(|| "RecordPatch", || json!({"type": "object"})).told(patch_told);
 
-fn example() -> Value {
-    let sample = departments::find("police.tip").map(|entry| (entry.sample)());
-    json!({"kind": "police.tip", "occurred_at": "2026-11-19T04:10:00.000Z", "data": sample})
+/// A record of one of the types that the audience writes, as that type's form.
+fn new_told(audience: Audience, mut schema: Value) -> Value {
+    let any = shares::forms(audience).into_keys();
+    let any = any.map(|kind| json!({"properties": {"kind": {"const": kind}, "data": link(&kind)}}));
+    schema["anyOf"] = any.collect();
+    if let Some((entry, sample)) = shares::written(audience) {
+        schema["examples"] =
+            json!([{"kind": entry.kind.name, "occurred_at": "2026-11-19T04:10:00.000Z", "data": sample}]);
+    }
+    schema
+}
+
+fn patch_told(audience: Audience, mut schema: Value) -> Value {
+    schema["description"] = json!("Some fields of the record's `data` with their new values; null clears one.");
+    let sample = shares::written(audience)
+        .and_then(|(_, sample)| sample.as_object()?.iter().next().map(|(name, value)| json!({name: value})));
+    schema["examples"] = json!([sample.unwrap_or_default()]);
+    schema
 }
 
 fn create(app: &App, call: &Call) -> Result<Outgoing> {

@@ -11,6 +11,7 @@ use crate::clock::instant_text;
 use crate::error::{Code, Error, Result};
 use crate::form;
 use crate::http::endpoint::Method;
+use crate::http::schemas::page_of;
 use crate::http::{Answer, Body, Call, Endpoint, Guard, Header, Outgoing, Shape};
 use crate::id::{CaseId, OfficeId, ReferralId};
 use crate::records::codes;
@@ -87,6 +88,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
         guard: Guard::SignedIn(Action::ReadReferrals),
         tag: TAG,
         summary: "The queue of your office and those below it",
+        description: "In order of id, whatever has become of them; `state=open` are those that wait.",
         query: Some(ReferralQuery::fields),
         answers: &[Answer::json(200, "A page of referrals.", REFERRALS)],
         handler: list,
@@ -113,6 +115,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
         guard: Guard::SignedIn(Action::DecideReferrals),
         tag: TAG,
         summary: "Decline a referral",
+        description: "The case is out of your office's reach at once; who referred it learns the reason.",
         headers: &[Header::IdempotencyKey],
         body: Body::form::<Decline>(),
         answers: DECIDED,
@@ -127,6 +130,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
         guard: Guard::SignedIn(Action::DecideReferrals),
         tag: TAG,
         summary: "Send a referral on to another office of your department",
+        description: "It waits in that office's queue from now on, and is out of your reach unless that office is yours too.",
         headers: &[Header::IdempotencyKey],
         body: Body::form::<Reroute>(),
         answers: DECIDED,
@@ -137,13 +141,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
 ];
 
 const REFERRAL: Shape = Shape::new(|| "Referral", schema);
-const REFERRALS: Shape = Shape::new(
-    || "ReferralPage",
-    || {
-        json!({"type": "object", "required": ["items", "next"],
-    "properties": {"items": {"type": "array", "items": schema()}, "next": {"type": ["string", "null"]}}})
-    },
-);
+const REFERRALS: Shape = Shape::new(|| "ReferralPage", || page_of("Referral"));
 
 fn schema() -> Value {
     let (id, instant) = (json!({"type": "string", "format": "uuid"}), json!({"type": "string", "format": "date-time"}));
@@ -195,7 +193,14 @@ fn list(app: &App, call: &Call) -> Result<Outgoing> {
     };
     let mut page = app.db.read(|conn| {
         let offices = places::below(conn, actor.department.name(), actor.office.id)?;
-        rows::of_offices(conn, &offices, query.state.as_ref().map(|state| state.code()), after, limit + 1)
+        rows::of_offices(
+            conn,
+            actor.department,
+            &offices,
+            query.state.as_ref().map(|state| state.code()),
+            after,
+            limit + 1,
+        )
     })?;
     let more = page.len() as i64 > limit;
     page.truncate(limit as usize);

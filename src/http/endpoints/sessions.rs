@@ -57,6 +57,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
         guard: Guard::SignedIn(Action::EndSession),
         tag: TAG,
         summary: "Sign out",
+        description: "The session's tokens end at once; the device stays yours.",
         answers: &[Answer::empty(204, "The session has ended.")],
         handler: end,
         ..Endpoint::BASE

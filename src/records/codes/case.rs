@@ -164,6 +164,8 @@ lists! {
         "team" "Member of the operation's team" "अभियान दल सदस्य";
         "escort" "Escort" "अनुरक्षक";
         "referral" "Referred to" "संदर्भित";
+        "visit" "Visiting doctor" "भेंट करने वाले चिकित्सक";
+        "break_glass" "Emergency access" "आपात पहुँच";
     }
 
     /// What a referral asks for; it tells nothing else of the case.
@@ -184,6 +186,19 @@ lists! {
         "declined" "Declined" "लौटाया गया";
         "rerouted" "Sent on to another office" "अन्य कार्यालय को भेजा गया";
         "expired" "Ended by time" "अवधि समाप्त";
+    }
+
+    /// How far a late change has come.
+    HeldState "held_state" {
+        "waiting" "Waits for a decision" "निर्णय की प्रतीक्षा में";
+        "adopted" "Adopted" "स्वीकार किया गया";
+        "discarded" "Left out" "छोड़ दिया गया";
+    }
+
+    /// What is decided of a late change.
+    HeldDecision "held_decision" {
+        "adopt" "Adopt" "स्वीकार करें";
+        "discard" "Leave out" "छोड़ दें";
     }
 
     /// Why an office declines a referral.
@@ -223,6 +238,20 @@ lists! {
         "night" "Child brought in at night" "रात्रि में लाया गया बालक";
         "transit" "Child on the move" "बालक यात्रा में";
         other;
+    }
+
+    /// How far the review of an emergency access has come.
+    ReviewState "review_state" {
+        "open" "Waiting for an auditor" "लेखा परीक्षक की प्रतीक्षा में";
+        "escalated" "Not reviewed in time" "समय पर समीक्षा नहीं हुई";
+        "settled" "Reviewed" "समीक्षा पूर्ण";
+    }
+
+    /// What an auditor found of an emergency access.
+    ReviewFinding "review_finding" {
+        "justified" "Justified" "उचित";
+        "unnecessary" "Not needed, in good faith" "अनावश्यक, सद्भावना से";
+        "misuse" "Misuse" "दुरुपयोग";
     }
 
     /// What a shared file is about.

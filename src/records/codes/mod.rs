@@ -21,6 +21,8 @@ pub use police::*;
 pub use protection::*;
 pub use welfare::*;
 
+use serde_json::{Value as Json, json};
+
 /// One value of a list.
 #[derive(Clone, Copy, Debug)]
 pub struct Value {
@@ -81,11 +83,33 @@ impl CodeList {
     pub fn value(&self, code: &str) -> Option<&'static Value> {
         self.values.iter().find(|value| value.code == code)
     }
+
+    /// JSON Schema of a value of this list, of those values that are wanted.
+    pub fn schema(&self, wanted: impl Fn(&Value) -> bool) -> Json {
+        let (open, closed): (Vec<&Value>, Vec<&Value>) =
+            self.values.iter().filter(|value| wanted(value)).partition(|value| value.needs_text);
+        let codes: Vec<&str> = closed.iter().map(|value| value.code).collect();
+        if open.is_empty() {
+            return json!({"type": "string", "enum": codes, "x-code-list": self.name});
+        }
+        json!({"type": "string", "anyOf": [{"enum": codes}, {"pattern": "^other:.*\\S"}], "x-code-list": self.name})
+    }
 }
 
 /// A type that stands for one list; see [`super::types::Code`].
 pub trait List: 'static {
     const LIST: &'static CodeList;
+    /// Whether its sealed values may be chosen.
+    const SEALED: bool = true;
+}
+
+/// A list without its sealed values: for forms and shares in which they never stand.
+#[derive(Debug)]
+pub struct Open<L>(std::marker::PhantomData<L>);
+
+impl<L: List> List for Open<L> {
+    const LIST: &'static CodeList = L::LIST;
+    const SEALED: bool = false;
 }
 
 /// Declares the lists of one field of work, and `LISTS` with all of them:

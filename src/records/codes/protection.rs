@@ -1,7 +1,8 @@
 //! Lists of the production report, of tasks and of follow-up, and which task suits which department: what a
 //! department may be asked never tells it more of the case than its own duty.
 
-use super::{Task, lists};
+use super::{List, Task, lists};
+use crate::access::Department;
 use crate::records::types::Code;
 
 lists! {
@@ -54,13 +55,26 @@ lists! {
     }
 }
 
-/// Whether a department can be asked to do this: a school is never asked for what would tell it of the offence, a
-/// hospital only for medical work (`decisions.md` B, envelope leaks).
+/// The values of a list that a department may know, where it may not know all: a school is never told of the offence,
+/// a hospital only of medical work (`decisions.md` B, envelope leaks). Its documents and its queue name no other.
+pub fn known_to(department: Department, list: &str) -> Option<&'static [&'static str]> {
+    match (department, list) {
+        (Department::Education, "task") => Some(&["enrol", "scheme", "visit", "counsel"]),
+        (Department::Health, "task") => Some(&["medical", "certificate"]),
+        (Department::Education, "note_code") => Some(&["enrol", "follow_up", "support"]),
+        (Department::Health, "note_code") => Some(&["exam", "support"]),
+        // Who never sees that a file is locked is not told what it may be locked for.
+        (Department::Education | Department::Magistracy, "lock_reason") => Some(&["other"]),
+        _ => None,
+    }
+}
+
+/// Whether a department may be told this value of a list.
+pub fn may_know(department: Department, list: &str, code: &str) -> bool {
+    known_to(department, list).is_none_or(|known| known.contains(&code))
+}
+
+/// Whether a department can be asked to do this.
 pub fn suits(to: &Code<Addressee>, action: &Code<Task>) -> bool {
-    let only: &[&str] = match to.code() {
-        "education" => &["enrol", "scheme", "visit", "counsel"],
-        "health" => &["medical", "certificate"],
-        _ => return true,
-    };
-    only.contains(&action.code())
+    Department::parse(to.code()).is_none_or(|to| may_know(to, Task::LIST.name, action.code()))
 }

@@ -47,9 +47,9 @@ impl<R: ScopeReader> Turn<'_, R> {
     fn want(&self, case: CaseId, spans: &[SpanRow]) -> Want {
         let base = self.base;
         let (then, now) = self.in_view(spans);
-        let sections = R::gives(then, now).and(&base.held.union(&self.run.gain));
+        let sections = R::gives(then, now).common(&base.held.union(&self.run.gain));
         let lasted = |span: &SpanRow| R::lasts(span, &base.snapshot) && base.keys.contains(&span.key);
-        let delta = self.through(spans, &self.caller.keys, lasted).and(&base.held).and(&sections);
+        let delta = self.through(spans, &self.caller.keys, lasted).common(&base.held).common(&sections);
         let after = match self.run.at {
             Position::Within(of, section, record) if of == case => Some((section, record)),
             _ => None,

@@ -108,12 +108,12 @@ pub trait ScopeReader {
 
     /// Of the sections in view in N, and of those in view now: which are given (R9).
     fn gives(then: SectionSet, now: SectionSet) -> SectionSet {
-        then.and(&now)
+        then.common(&now)
     }
 
     /// Which are kept on the device (R9).
     fn keeps(then: SectionSet, now: SectionSet) -> SectionSet {
-        then.and(&now)
+        then.common(&now)
     }
 
     /// Whether one and the same reason lasted since P, so that the change since then is enough (R10).
@@ -197,8 +197,8 @@ pub fn plan_page<R: ScopeReader>(
     };
     let mut run = cursor.run.clone().unwrap_or_else(fresh);
     let lost = base.held.union(&run.gain).without(&mask);
-    base.held = base.held.and(&mask);
-    run.gain = run.gain.and(&mask);
+    base.held = base.held.common(&mask);
+    run.gain = run.gain.common(&mask);
 
     let mut turn = Turn { caller, base: &base, run, budget, reader };
     let mut page = Page {

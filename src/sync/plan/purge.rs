@@ -16,7 +16,7 @@ impl<R: ScopeReader> Turn<'_, R> {
             let spans = self.reader.spans(&keys, &cases)?;
             for case in &cases {
                 let spans = of_case(&spans, *case);
-                let had = self.through(spans, &self.base.keys, |span| was_open(span, snapshot)).and(&self.base.held);
+                let had = self.through(spans, &self.base.keys, |span| was_open(span, snapshot)).common(&self.base.held);
                 let (then, now) = self.in_view(spans);
                 let gone = had.without(&R::keeps(then, now));
                 if !gone.is_empty() && gone == had {

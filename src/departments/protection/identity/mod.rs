@@ -158,11 +158,15 @@ impl Record for Identity {
         //      police  labour      education health     childline committee protection magistracy
         cells: ["full", "claimant", "pupil", "patient", "full", "full", "full", "status"],
         grants: &[
-            Grant { department: Department::Police, share: "full", profiles: &[Profile::Full, Profile::BreakGlass] },
+            Grant {
+                department: Department::Police,
+                share: "full",
+                profiles: &[Profile::Assigned, Profile::BreakGlass],
+            },
             Grant {
                 department: Department::Childline,
                 share: "full",
-                profiles: &[Profile::Full, Profile::Handover, Profile::BreakGlass],
+                profiles: &[Profile::Handover, Profile::BreakGlass],
             },
             Grant { department: Department::Labour, share: "own", profiles: &[Profile::Full] },
         ],

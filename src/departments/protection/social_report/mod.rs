@@ -227,6 +227,9 @@ impl SocialReport {
     fn lock_reason(&self) -> Option<&'static str> {
         let sexual = self.abuse.iter().any(|abuse| abuse.kind.is("sexual"));
         let sealed = self.health.iter().any(|item| item.condition.is("sti") && item.state.is("present"));
-        [(sexual, "sexual_offence"), (sealed, "health")].into_iter().find(|(found, _)| *found).map(|(_, reason)| reason)
+        [(sexual, "sexual_offence"), (sealed, "medical")]
+            .into_iter()
+            .find(|(found, _)| *found)
+            .map(|(_, reason)| reason)
     }
 }

@@ -65,7 +65,7 @@ mod tests {
         report["health"] = json!([{"condition": "sti", "state": "absent"}]);
         assert!(entry.check(&report, &around(), "/data").expect("good").effects.is_empty());
         report["health"] = json!([{"condition": "sti", "state": "present"}]);
-        assert_eq!(entry.check(&report, &around(), "/data").expect("good").effects, [Effect::Lock("health")]);
+        assert_eq!(entry.check(&report, &around(), "/data").expect("good").effects, [Effect::Lock("medical")]);
         report["submitted_on"] = Value::Null;
         report["abuse"] = json!([{"kind": "sexual", "by": ["other:a neighbour"]}]);
         assert_eq!(entry.check(&report, &around(), "/data").expect("good").effects, [Effect::Lock("sexual_offence")]);
