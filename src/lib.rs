@@ -22,6 +22,7 @@ pub mod followup;
 pub mod identity;
 pub mod journal;
 pub mod metrics;
+pub mod sync;
 pub mod telemetry;
 
 pub mod app;

@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use serde::{Deserialize, Serialize};
+
 use crate::error::{Words, words};
 
 /// The number of a section; see `sections.txt` beside this file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct SectionNo(pub i16);
 
 /// Number and name of every section there ever was; only ever appended to.
@@ -75,7 +77,7 @@ impl SectionNo {
 const WORDS: usize = 8;
 
 /// A set of sections.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct SectionSet([u64; WORDS]);
 
 impl SectionSet {
@@ -106,6 +108,14 @@ impl SectionSet {
     pub fn common(mut self, other: &Self) -> Self {
         for (mine, theirs) in self.0.iter_mut().zip(other.0) {
             *mine &= theirs;
+        }
+        self
+    }
+
+    /// What is in `self` and not in `other`.
+    pub fn without(mut self, other: &Self) -> Self {
+        for (mine, theirs) in self.0.iter_mut().zip(other.0) {
+            *mine &= !theirs;
         }
         self
     }
