@@ -64,7 +64,7 @@ pub fn known_to(department: Department, list: &str) -> Option<&'static [&'static
         (Department::Education, "note_code") => Some(&["enrol", "follow_up", "support"]),
         (Department::Health, "note_code") => Some(&["exam", "support"]),
         // Who never sees that a file is locked is not told what it may be locked for.
-        (Department::Education | Department::Magistracy, "lock_reason") => Some(&["other"]),
+        (Department::Education | Department::Magistracy, "lock_reason") => Some(&["court", "other"]),
         _ => None,
     }
 }
