@@ -51,7 +51,10 @@ pub const ENDPOINTS: &[Endpoint] = &[
 ];
 
 fn example() -> serde_json::Value {
-    crate::departments::find("case.lock").map(|entry| (entry.sample)()).unwrap_or_default()
+    // A reason that every department's document names.
+    let mut lock = crate::departments::find("case.lock").map(|entry| (entry.sample)()).unwrap_or_default();
+    lock["reason_code"] = "court".into();
+    lock
 }
 
 fn lock(app: &App, call: &Call) -> Result<Outgoing> {
